@@ -1,0 +1,65 @@
+#include "base/buf.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+void buf_deinit(struct buf *buf)
+{
+	free(buf->ptr);
+	*buf = BUF_INIT(buf->limit);
+}
+
+static bool reserve(struct buf *buf, size_t extra)
+{
+	if (buf->failed || extra > buf->limit - buf->len) {
+		buf->failed = true;
+		return false;
+	}
+	size_t need = buf->len + extra;
+	if (need <= buf->capacity)
+		return true;
+	size_t capacity = buf->capacity ? buf->capacity : 256;
+	while (capacity < need)
+		capacity *= 2;
+	char *grown = realloc(buf->ptr, capacity);
+	if (!grown) {
+		buf->failed = true;
+		return false;
+	}
+	buf->ptr = grown;
+	buf->capacity = capacity;
+	return true;
+}
+
+void buf_append(struct buf *buf, struct slice text)
+{
+	if (text.len == 0 || !reserve(buf, text.len))
+		return;
+	memcpy(buf->ptr + buf->len, text.ptr, text.len);
+	buf->len += text.len;
+}
+
+void buf_char(struct buf *buf, char c)
+{
+	buf_append(buf, (struct slice){ &c, 1 });
+}
+
+void buf_repeat(struct buf *buf, char c, int count)
+{
+	for (; count > 0; count--)
+		buf_char(buf, c);
+}
+
+void buf_printf(struct buf *buf, const char *format, ...)
+{
+	va_list args, again;
+	va_start(args, format);
+	va_copy(again, args);
+	int len = vsnprintf(NULL, 0, format, args);
+	va_end(args);
+	if (len >= 0 && reserve(buf, (size_t)len + 1)) {
+		vsnprintf(buf->ptr + buf->len, (size_t)len + 1, format, again);
+		buf->len += (size_t)len;
+	}
+	va_end(again);
+}

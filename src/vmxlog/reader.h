@@ -1,0 +1,107 @@
+/* Bytes of a log, in blocks of any size, to guest lines, host events and settings.
+ *
+ * Reads vmware.log in all its families, and plain kernel text (dmesg, a serial console
+ * capture). The result does not depend on how the bytes are cut into blocks. What a slice
+ * in a sink call points at is borrowed until the call returns. */
+#ifndef VMXLOG_READER_H
+#define VMXLOG_READER_H
+
+#include "base/error.h"
+#include "base/slice.h"
+#include "base/stamp.h"
+
+enum log_format {
+	LOG_UNKNOWN,  /* none of ours */
+	LOG_EMPTY,
+	LOG_VMWARE,   /* vmware.log */
+	LOG_KERNEL,   /* kernel text: dmesg, a serial console */
+};
+
+/* What a file is, by its content: its first bytes, up to DETECT_BYTES. `is_whole` says that
+ * there are no more. */
+enum log_format vmxlog_detect(struct slice head, bool is_whole);
+
+/* Who wrote a line of guest text. Everything but GUEST_KERNEL is told apart so that no other
+ * program's words are taken for the kernel's. */
+enum guest_sender {
+	GUEST_KERNEL,   /* <N>[ts] text, or [ts] text */
+	GUEST_FIRMWARE, /* EFI: "About to do EFI boot: ..." */
+	GUEST_TOOLS,    /* VMware Tools and guest drivers: toolbox, vmwgfx, Mesa, PVSCSI ... */
+	GUEST_XFERLOG,  /* payload of vmware-xferlogs: ">Logfile Begins", ">base64..." */
+	GUEST_OTHER,
+	GUEST_CONSOLE,  /* a console's line without a kernel time stamp */
+};
+
+struct guest_line {
+	struct slice text;         /* without frame, "Guest: " and line end */
+	uint64_t line;             /* physical line in the source, counted from 1 */
+	uint64_t offset;           /* of that line's first byte in the (decompressed) source */
+	struct stamp host;         /* when the host wrote it */
+	enum guest_sender sender;
+	bool is_cut;               /* the source ended inside this line, or it was over LINE_MAX_BYTES */
+	bool is_inner;             /* a further line of the record before */
+};
+
+/* What the host says about the VM, in the order of the log. */
+enum host_event_kind {
+	HOST_BOOT,             /* CPU reset on vcpu-0: a boot begins */
+	HOST_TRIPLE_FAULT,
+	HOST_GUEST_RESET,      /* the guest asked for it (chipset, Tools) */
+	HOST_GUEST_POWER_OFF,
+	HOST_OPERATOR_RESET,
+	HOST_OPERATOR_POWER_OFF,
+	HOST_CPU_DISABLED,     /* CLI and HLT: a halted guest */
+	HOST_HEARTBEAT_LOST,   /* VMware Tools fell silent: a sign of a hang */
+	HOST_THROTTLED,        /* guest text was dropped from here on */
+	HOST_RESUMED,          /* from suspend or a snapshot: no boot text is to be expected */
+	HOST_SUSPENDED,
+	HOST_VMX_PANIC,        /* the host process failed, not the guest */
+	HOST_FIRMWARE_FAILED,  /* no operating system found, EFI exception */
+	HOST_DISK_OPENED,
+	HOST_DISK_ERROR,
+	HOST_POWERED_OFF,      /* VMX exit */
+	HOST_OTHER_OS_CRASH,   /* WinBSOD, DarwinPanic */
+	HOST_EVENT_COUNT
+};
+
+struct host_event {
+	enum host_event_kind kind;
+	struct slice text; /* the message, without frame */
+	uint64_t line, offset;
+	struct stamp host;
+};
+
+/* The word of an event in reports ("triple fault"). */
+const char *host_event_name(enum host_event_kind kind);
+
+/* One setting of DICT (sections that describe this VM only) or of ConfigDB; the value without
+ * quotes. Keys are case-insensitive. `product` and `version` of the header come the same way. */
+struct vm_setting {
+	struct slice key, value;
+	uint64_t line;
+};
+
+struct vmxlog_sink {
+	void *user;
+	void (*guest)(void *user, const struct guest_line *line);
+	void (*event)(void *user, const struct host_event *event);
+	void (*setting)(void *user, const struct vm_setting *setting);
+};
+
+struct vmxlog_totals {
+	uint64_t lines, guest_lines, unframed_lines, bytes;
+	bool ends_without_newline;
+	bool any_overlong; /* a line was over LINE_MAX_BYTES */
+};
+
+struct vmxlog_reader;
+
+/* `sink` is borrowed until vmxlog_reader_free. */
+struct vmxlog_reader *vmxlog_reader_new(enum log_format format, const struct vmxlog_sink *sink, struct error *err);
+bool vmxlog_reader_feed(struct vmxlog_reader *reader, struct slice block, struct error *err);
+/* Ends the last line. Call once, after the last feed. */
+void vmxlog_reader_finish(struct vmxlog_reader *reader);
+struct vmxlog_totals vmxlog_reader_totals(const struct vmxlog_reader *reader);
+void vmxlog_reader_free(struct vmxlog_reader *reader);
+
+#endif
