@@ -49,6 +49,14 @@
 #define REGEX_MATCH_LIMIT 20000
 #define REGEX_DEPTH_LIMIT 500
 #define REGEX_HEAP_KIB 1024
+/* Records of one boot in which a rule's literal stands and that its regex is tried on; an
+ * honest boot repeats a message some hundred times. Beyond it a rule without a match counts
+ * as one whose limit was hit. */
+#define RULE_CANDIDATES_MAX 8192
+/* A regex that ran over its limits on so many records is not tried on further ones. */
+#define REGEX_LIMIT_HITS_MAX 8
+/* Records that one rule shows as evidence. */
+#define RULE_EVIDENCE_MAX 64
 
 /* A text or JSON report of one boot. */
 #define REPORT_BYTES (16 * MIB)

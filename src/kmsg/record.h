@@ -41,8 +41,5 @@ static inline bool kmsg_is_kernel(const struct kmsg_record *record)
  * leaves the rest of *record alone. True when at least one part of the prefix was there. */
 bool kmsg_parse(struct slice line, struct kmsg_record *record);
 
-/* Where in a console line a kernel record begins behind other text ("login: [   12.345678] x"):
- * the offset of its '[', or SLICE_NOT_FOUND. */
-size_t kmsg_find_embedded(struct slice line);
 
 #endif

@@ -1,0 +1,109 @@
+/* What a file is, by its content. */
+#include "base/limits.h"
+#include "vmxlog/frame.h"
+#include "vmxlog/guest.h"
+#include "vmxlog/reader.h"
+
+/* Lines that only a kernel, or the programs of early user space, write: they tell a console
+ * capture without time stamps from any other text. */
+static const struct slice markers[] = {
+	{ "Linux version ", 14 },
+	{ "Kernel panic - not syncing", 26 },
+	{ "Kernel command line: ", 21 },
+	{ "Call Trace:", 11 },
+	{ "BUG: ", 5 },
+	{ "Oops: ", 6 },
+	{ "RIP: ", 5 },
+	{ "VFS: ", 5 },
+	{ "WARNING: CPU: ", 14 },
+	{ "INFO: task ", 11 },
+	{ "INFO: rcu", 9 },
+	{ "rcu: INFO: ", 11 },
+	{ "general protection fault", 24 },
+	{ "Unable to handle kernel ", 24 },
+	{ "Internal error: Oops", 20 },
+	{ "watchdog: BUG: soft lockup", 26 },
+	{ "NMI watchdog: BUG: soft lockup", 30 },
+	{ "=== KASAN", 9 },
+	{ "ALERT!  ", 8 },
+	{ "Gave up waiting for root ", 25 },
+	{ "Entering emergency mode.", 24 },
+	{ "dracut-initqueue", 16 },
+	{ "reboot: ", 8 },
+	{ "SysRq : ", 8 },
+	{ "sysrq: ", 7 },
+};
+
+struct census {
+	size_t lines, framed, of_vmx, kernel, marked, control_bytes;
+};
+
+static bool is_marked(struct slice text)
+{
+	for (size_t i = 0; i < sizeof markers / sizeof *markers; i++)
+		if (slice_starts(text, markers[i]))
+			return true;
+	return false;
+}
+
+/* Other programs of VMware write the same frame; only a VM's process has these threads. */
+static bool is_vmx_thread(struct slice thread)
+{
+	return slice_is(thread, "vmx") || slice_starts(thread, SLICE("vcpu-"));
+}
+
+static void count_line(struct census *census, struct slice line)
+{
+	struct vmxlog_frame frame;
+	struct slice text = slice_trim_left(line);
+	if (!text.len)
+		return;
+	census->lines++;
+	if (vmxlog_frame_parse(line, false, &frame)) {
+		census->framed++;
+		census->of_vmx += is_vmx_thread(frame.thread) || slice_starts(frame.body, SLICE("Guest: "));
+	} else if (guest_is_kernel(text) || guest_find_embedded(text) != SLICE_NOT_FOUND) {
+		census->kernel++;
+	} else if (is_marked(text)) {
+		census->marked++;
+	}
+}
+
+/* Bytes that no text holds. A console capture has a few (escape sequences, a torn byte). */
+static size_t count_control(struct slice text)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < text.len; i++)
+		count += (unsigned char)text.ptr[i] < 0x20 && !strchr("\t\n\r\f\b\033", text.ptr[i]);
+	return count;
+}
+
+static struct census take_census(struct slice head, bool is_whole)
+{
+	struct census census = { .control_bytes = count_control(head) };
+	while (head.len) {
+		size_t newline = slice_find_char(head, '\n');
+		if (newline == SLICE_NOT_FOUND && !is_whole && census.lines)
+			break;
+		struct slice line = slice_take(head, newline);
+		while (line.len && line.ptr[line.len - 1] == '\r')
+			line.len--;
+		count_line(&census, line);
+		head = slice_skip(head, newline == SLICE_NOT_FOUND ? head.len : newline + 1);
+	}
+	return census;
+}
+
+enum log_format vmxlog_detect(struct slice head, bool is_whole)
+{
+	if (!head.len)
+		return is_whole ? LOG_EMPTY : LOG_UNKNOWN;
+	struct census census = take_census(head, is_whole);
+	if (census.control_bytes * 10 > head.len)
+		return LOG_UNKNOWN;
+	if (census.of_vmx && census.framed * 10 >= census.lines)
+		return LOG_VMWARE;
+	if (census.kernel * 20 >= census.lines && census.kernel)
+		return LOG_KERNEL;
+	return census.marked ? LOG_KERNEL : LOG_UNKNOWN;
+}

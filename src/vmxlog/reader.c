@@ -1,0 +1,406 @@
+#include "vmxlog/reader.h"
+
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "base/limits.h"
+#include "vmxlog/event.h"
+#include "vmxlog/frame.h"
+#include "vmxlog/guest.h"
+
+#define THREAD_BYTES 64
+/* A torn reset and the real one of the same boot are written within this time. */
+#define TORN_BOOT_MS 2000
+
+enum product { PRODUCT_UNKNOWN, PRODUCT_ESXI, PRODUCT_HOSTED };
+
+/* The guest line that may still grow: its follow-ups are known only with the next lines. */
+struct pending_line {
+	bool is_active;
+	struct buf text;
+	struct guest_line line;
+	char thread[THREAD_BYTES];
+	size_t thread_len;
+};
+
+struct vmxlog_reader {
+	enum log_format format;
+	const struct vmxlog_sink *sink;
+	struct buf carry;        /* the front of a line that the last block cut */
+	uint64_t carry_offset;
+	bool carry_is_overlong;
+	struct vmxlog_totals totals;
+	enum product product;
+	bool section_is_ours;    /* the DICT section describes this VM */
+	struct pending_line pending;
+	enum guest_sender last_sender;
+	struct buf scratch;
+	struct stamp torn_boot;
+	bool boot_since_power_on;
+};
+
+/* One physical line, without its end. */
+struct source_line {
+	struct slice text;
+	uint64_t number, offset;
+	bool is_cut;
+};
+
+struct vmxlog_reader *vmxlog_reader_new(enum log_format format, const struct vmxlog_sink *sink, struct error *err)
+{
+	struct vmxlog_reader *reader = calloc(1, sizeof *reader);
+	if (!reader) {
+		error_out_of_memory(err);
+		return NULL;
+	}
+	reader->format = format;
+	reader->sink = sink;
+	reader->section_is_ours = true;
+	reader->carry = BUF_INIT(LINE_MAX_BYTES);
+	reader->pending.text = BUF_INIT(LINE_MAX_BYTES * 2);
+	reader->scratch = BUF_INIT(LINE_MAX_BYTES);
+	return reader;
+}
+
+void vmxlog_reader_free(struct vmxlog_reader *reader)
+{
+	if (!reader)
+		return;
+	buf_deinit(&reader->carry);
+	buf_deinit(&reader->pending.text);
+	buf_deinit(&reader->scratch);
+	free(reader);
+}
+
+struct vmxlog_totals vmxlog_reader_totals(const struct vmxlog_reader *reader)
+{
+	return reader->totals;
+}
+
+/* ---- guest lines of vmware.log ---- */
+
+static void flush_pending(struct vmxlog_reader *reader)
+{
+	struct pending_line *pending = &reader->pending;
+	if (!pending->is_active)
+		return;
+	pending->is_active = false;
+	struct guest_line *line = &pending->line;
+	line->text = buf_slice(&pending->text);
+	if (!line->text.len)
+		return;
+	line->sender = line->is_inner && !guest_is_kernel(line->text) ? reader->last_sender : guest_classify(line->text);
+	reader->last_sender = line->sender;
+	reader->sink->guest(reader->sink->user, line);
+}
+
+static void start_pending(struct vmxlog_reader *reader, struct slice text, const struct source_line *at,
+			  struct stamp host, bool is_inner)
+{
+	struct pending_line *pending = &reader->pending;
+	pending->is_active = true;
+	buf_clear(&pending->text);
+	buf_append(&pending->text, text);
+	pending->line = (struct guest_line){ .line = at->number, .offset = at->offset, .host = host,
+					     .is_cut = at->is_cut, .is_inner = is_inner };
+}
+
+static bool is_follow_up(const struct vmxlog_reader *reader, const struct vmxlog_frame *frame)
+{
+	const struct pending_line *pending = &reader->pending;
+	if (!pending->is_active || !stamp_equal(pending->line.host, frame->stamp) ||
+	    !slice_equal(frame->thread, (struct slice){ pending->thread, pending->thread_len }) ||
+	    slice_starts(frame->body, SLICE("<<< ")))
+		return false;
+	if (frame->continuation)
+		return true;
+	/* Families without a `+`, and Workstation 12.5, which writes the empty line with a colon. */
+	return frame->family <= VMXLOG_F2 && (!frame->body.len || guest_is_kernel(frame->body));
+}
+
+static void take_follow_up(struct vmxlog_reader *reader, const struct vmxlog_frame *frame,
+			   const struct source_line *at)
+{
+	if (!frame->body.len)
+		return;
+	reader->totals.guest_lines++;
+	flush_pending(reader);
+	start_pending(reader, frame->body, at, frame->stamp, true);
+}
+
+static void take_guest(struct vmxlog_reader *reader, const struct vmxlog_frame *frame, struct slice text,
+		       const struct source_line *at)
+{
+	struct pending_line *pending = &reader->pending;
+	reader->totals.guest_lines++;
+	start_pending(reader, text, at, frame->stamp, false);
+	pending->thread_len = frame->thread.len < THREAD_BYTES ? frame->thread.len : THREAD_BYTES;
+	memcpy(pending->thread, frame->thread.ptr, pending->thread_len);
+}
+
+/* A line without a frame. Behind guest text it is what a copy by hand made of one line: the
+ * public Photon guide breaks its lines and indents the rest with a TAB. */
+static void take_unframed(struct vmxlog_reader *reader, const struct source_line *at)
+{
+	struct pending_line *pending = &reader->pending;
+	struct slice text = at->text;
+	while (text.len && text.ptr[0] == '\t')
+		text = slice_skip(text, 1);
+	if (!text.len)
+		return;
+	reader->totals.unframed_lines++;
+	if (!pending->is_active)
+		return;
+	struct slice before = buf_slice(&pending->text);
+	bool joins = !before.len || (char_is_blank(before.ptr[before.len - 1]) && !guest_is_kernel(text));
+	if (joins) {
+		buf_append(&pending->text, text);
+		pending->line.is_cut |= at->is_cut;
+		return;
+	}
+	struct stamp host = pending->line.host;
+	flush_pending(reader);
+	start_pending(reader, text, at, host, true);
+}
+
+/* ---- host lines of vmware.log ---- */
+
+static void emit_setting(struct vmxlog_reader *reader, const char *key, struct slice value, uint64_t line)
+{
+	struct vm_setting setting = { slice_of(key), value, line };
+	reader->sink->setting(reader->sink->user, &setting);
+}
+
+/* `Log for VMware ESX pid=81861 version=6.5.0 build=build-5969303 option=Release` */
+static void take_header(struct vmxlog_reader *reader, struct slice body, uint64_t line)
+{
+	struct slice product = slice_word(&body), version;
+	reader->product = slice_is(product, "ESX") ? PRODUCT_ESXI : PRODUCT_HOSTED;
+	emit_setting(reader, "header.product", product, line);
+	if (slice_after(body, SLICE("version="), &version))
+		emit_setting(reader, "header.version", slice_word(&version), line);
+}
+
+/* Only these sections of DICT describe the VM; the others are the user's and the host's. */
+static bool section_describes_vm(struct slice name)
+{
+	return slice_starts(name, SLICE("CONFIGURATION")) || slice_starts(name, SLICE("COMMAND LINE"));
+}
+
+static void take_setting(struct vmxlog_reader *reader, struct slice text, uint64_t line)
+{
+	struct vm_setting setting;
+	if (!reader->section_is_ours || !setting_parse(text, &setting))
+		return;
+	setting.line = line;
+	reader->sink->setting(reader->sink->user, &setting);
+}
+
+/* True when a CPU reset line begins a boot: each vCPU logs its own, and only vcpu-0's counts.
+ * The thread of a torn line cannot be trusted: it counts where no boot was seen since the VM
+ * was powered on. */
+static bool is_boot(struct vmxlog_reader *reader, const struct vmxlog_frame *frame, struct slice body, bool is_torn)
+{
+	if (is_torn) {
+		bool counts = !reader->boot_since_power_on && slice_starts(body, SLICE("CPU reset: hard"));
+		if (counts)
+			reader->torn_boot = frame->stamp;
+		return counts;
+	}
+	if (!slice_is(frame->thread, "vcpu-0"))
+		return false;
+	bool is_same = reader->torn_boot.kind != STAMP_NONE &&
+		       frame->stamp.time_ms - reader->torn_boot.time_ms < TORN_BOOT_MS;
+	reader->torn_boot = (struct stamp){ 0 };
+	return !is_same;
+}
+
+static void take_event(struct vmxlog_reader *reader, const struct vmxlog_frame *frame, const struct source_line *at)
+{
+	enum host_event_kind kind;
+	struct slice body;
+	bool is_torn;
+	if (!event_recognise(frame, &kind, &body, &is_torn))
+		return;
+	if (kind == HOST_BOOT && !is_boot(reader, frame, body, is_torn))
+		return;
+	if (kind == HOST_BOOT)
+		reader->boot_since_power_on = true;
+	if (kind == HOST_POWERED_OFF)
+		reader->boot_since_power_on = false;
+	struct host_event event = { kind, body, at->number, at->offset, frame->stamp };
+	reader->sink->event(reader->sink->user, &event);
+}
+
+static void take_host(struct vmxlog_reader *reader, const struct vmxlog_frame *frame, const struct source_line *at)
+{
+	struct slice body = frame->body;
+	if (slice_eat(&body, SLICE("DICT "))) {
+		body = slice_trim_left(body);
+		if (slice_eat(&body, SLICE("--- ")))
+			reader->section_is_ours = section_describes_vm(body);
+		else
+			take_setting(reader, body, at->number);
+	} else if (slice_eat(&body, SLICE("ConfigDB: Setting "))) {
+		reader->section_is_ours = true;
+		take_setting(reader, body, at->number);
+	} else if (slice_eat(&body, SLICE("Log for VMware "))) {
+		take_header(reader, body, at->number);
+	} else {
+		take_event(reader, frame, at);
+	}
+}
+
+/* F3 of ESXi has one word more than F3 of hosted products. The header says which it is; a
+ * rotated file may have none, and then the lone `-` in that place does. */
+static bool parse_frame(struct vmxlog_reader *reader, struct slice text, struct vmxlog_frame *frame)
+{
+	if (!vmxlog_frame_parse(text, reader->product == PRODUCT_ESXI, frame))
+		return false;
+	if (reader->product == PRODUCT_UNKNOWN && frame->family == VMXLOG_F3H && slice_starts(frame->body, SLICE("- "))) {
+		reader->product = PRODUCT_ESXI;
+		return vmxlog_frame_parse(text, true, frame);
+	}
+	return true;
+}
+
+static void take_vmware_line(struct vmxlog_reader *reader, const struct source_line *at)
+{
+	struct vmxlog_frame frame;
+	if (!parse_frame(reader, at->text, &frame)) {
+		take_unframed(reader, at);
+		return;
+	}
+	if (is_follow_up(reader, &frame)) {
+		take_follow_up(reader, &frame, at);
+		return;
+	}
+	flush_pending(reader);
+	struct slice text = frame.body;
+	if (slice_eat(&text, SLICE("Guest: ")) || slice_is(text, "Guest:")) {
+		take_event(reader, &frame, at);
+		take_guest(reader, &frame, slice_is(text, "Guest:") ? SLICE("") : text, at);
+	} else {
+		take_host(reader, &frame, at);
+	}
+}
+
+/* ---- consoles and dmesg ---- */
+
+/* Programs colour their console text: `ESC [ ... letter` goes, the words stay. */
+static struct slice strip_colour(struct buf *scratch, struct slice text)
+{
+	if (slice_find_char(text, '\033') == SLICE_NOT_FOUND)
+		return text;
+	buf_clear(scratch);
+	while (text.len) {
+		struct slice before = slice_until(text, '\033');
+		buf_append(scratch, before);
+		text = slice_skip(text, before.len);
+		if (!slice_starts(text, SLICE("\033["))) {
+			text = slice_skip(text, 1);
+			continue;
+		}
+		size_t len = 2;
+		while (len < text.len && text.ptr[len] >= 0x20 && text.ptr[len] < 0x40)
+			len++;
+		text = slice_skip(text, len + 1);
+	}
+	return buf_slice(scratch);
+}
+
+static void emit_console(struct vmxlog_reader *reader, struct slice text, const struct source_line *at,
+			 enum guest_sender sender)
+{
+	struct guest_line line = { .text = text, .line = at->number, .offset = at->offset, .sender = sender,
+				   .is_cut = at->is_cut };
+	reader->totals.guest_lines++;
+	reader->sink->guest(reader->sink->user, &line);
+}
+
+static void take_console_line(struct vmxlog_reader *reader, const struct source_line *at)
+{
+	struct slice text = at->text, trimmed = slice_trim_left(text);
+	if (guest_is_kernel(trimmed)) {
+		emit_console(reader, trimmed, at, GUEST_KERNEL);
+		return;
+	}
+	size_t embedded = guest_find_embedded(text);
+	struct slice before = slice_take(text, embedded);
+	if (slice_trim(before).len)
+		emit_console(reader, strip_colour(&reader->scratch, before), at, GUEST_CONSOLE);
+	if (embedded != SLICE_NOT_FOUND)
+		emit_console(reader, slice_skip(text, embedded), at, GUEST_KERNEL);
+}
+
+/* ---- bytes to lines ---- */
+
+static void take_line(struct vmxlog_reader *reader, struct slice text, uint64_t offset, bool is_cut)
+{
+	while (text.len && (text.ptr[text.len - 1] == '\r' || text.ptr[text.len - 1] == '\n'))
+		text.len--;
+	struct source_line at = { text, ++reader->totals.lines, offset, is_cut };
+	if (reader->format == LOG_VMWARE)
+		take_vmware_line(reader, &at);
+	else
+		take_console_line(reader, &at);
+}
+
+/* What is beyond LINE_MAX_BYTES is dropped, and the line is known to be cut. */
+static void carry_on(struct vmxlog_reader *reader, struct slice piece)
+{
+	size_t room = LINE_MAX_BYTES - reader->carry.len;
+	if (piece.len > room)
+		reader->carry_is_overlong = reader->totals.any_overlong = true;
+	buf_append(&reader->carry, slice_take(piece, room));
+}
+
+static void end_carry(struct vmxlog_reader *reader, bool is_cut)
+{
+	bool overlong = reader->carry_is_overlong;
+	reader->carry_is_overlong = false;
+	take_line(reader, buf_slice(&reader->carry), reader->carry_offset, is_cut || overlong);
+	buf_clear(&reader->carry);
+}
+
+static void take_whole_line(struct vmxlog_reader *reader, struct slice line)
+{
+	uint64_t offset = reader->totals.bytes;
+	if (!reader->carry.len && line.len <= LINE_MAX_BYTES) {
+		take_line(reader, line, offset, false);
+		return;
+	}
+	if (!reader->carry.len)
+		reader->carry_offset = offset;
+	carry_on(reader, line);
+	end_carry(reader, false);
+}
+
+bool vmxlog_reader_feed(struct vmxlog_reader *reader, struct slice block, struct error *err)
+{
+	while (block.len) {
+		size_t newline = slice_find_char(block, '\n');
+		if (newline == SLICE_NOT_FOUND)
+			break;
+		struct slice line = slice_take(block, newline);
+		take_whole_line(reader, line);
+		reader->totals.bytes += newline + 1;
+		block = slice_skip(block, newline + 1);
+	}
+	if (block.len && !reader->carry.len)
+		reader->carry_offset = reader->totals.bytes;
+	if (block.len)
+		carry_on(reader, block);
+	reader->totals.bytes += block.len;
+	bool failed = reader->carry.failed || reader->pending.text.failed || reader->scratch.failed;
+	return !failed || error_out_of_memory(err);
+}
+
+void vmxlog_reader_finish(struct vmxlog_reader *reader)
+{
+	if (reader->carry.len) {
+		reader->totals.ends_without_newline = true;
+		end_carry(reader, true);
+	}
+	flush_pending(reader);
+}
