@@ -36,7 +36,8 @@ struct boot_assembler {
 	struct stamp started_at;
 	uint64_t first_line, last_line;
 	unsigned boot_count;
-	bool saw_host;                /* a host event outside of any boot */
+	struct host_event *source_events; /* the first of each kind in the whole source */
+	size_t source_event_count;
 	bool failed;
 };
 
@@ -150,12 +151,15 @@ static void end_pass(struct boot_assembler *assembler)
 		assembler->current = empty;
 	} else if (kmsg_same_boot(base, base_count, next, count, &arena)) {
 		struct kmsg_record *merged = kmsg_merge(base, base_count, next, count, &arena, &count);
-		uint64_t let_go = assembler->passes.let_go_count + assembler->current.let_go_count;
-		record_store_deinit(&assembler->passes);
+		struct record_store both;
+		record_store_init(&both, assembler->passes.is_evidence, assembler->passes.user);
 		if (merged)
-			move_records(&assembler->passes, merged, count);
-		assembler->passes.let_go_count += let_go;
+			move_records(&both, merged, count);
+		both.failed |= !merged || stores_failed(assembler);
+		both.let_go_count += assembler->passes.let_go_count + assembler->current.let_go_count;
+		record_store_deinit(&assembler->passes);
 		record_store_deinit(&assembler->current);
+		assembler->passes = both;
 	} else {
 		struct record_store own = assembler->current;
 		record_store_init(&assembler->current, assembler->passes.is_evidence, assembler->passes.user);
@@ -310,18 +314,35 @@ static bool has_room(const struct boot_assembler *assembler, enum host_event_kin
 	return assembler->event_count < limit;
 }
 
+/* Kept for what is said of the whole source, where no boot was seen. */
+static void note_source_event(struct boot_assembler *assembler, const struct host_event *event)
+{
+	struct arena *arena = &assembler->source_arena;
+	if (!assembler->source_events)
+		assembler->source_events = arena_alloc(arena, HOST_EVENT_COUNT * sizeof *assembler->source_events);
+	if (!assembler->source_events)
+		return;
+	for (size_t i = 0; i < assembler->source_event_count; i++)
+		if (assembler->source_events[i].kind == event->kind)
+			return;
+	struct host_event *kept = &assembler->source_events[assembler->source_event_count++];
+	*kept = *event;
+	kept->text = arena_copy(arena, event->text);
+}
+
 static void take_event(void *user, const struct host_event *event)
 {
 	struct boot_assembler *assembler = user;
 	if (event->kind == HOST_BOOT) {
 		/* Host lines before the first reset belong to the first boot: the disks are opened there. */
-		if (assembler->started_by_host || record_store_count(&assembler->current))
+		if (assembler->started_by_host || record_store_count(&assembler->current) ||
+		    record_store_count(&assembler->passes))
 			end_boot(assembler, false, false);
 		assembler->started_by_host = true;
 		assembler->started_at = event->host;
 		assembler->first_line = event->line;
 	}
-	assembler->saw_host = true;
+	note_source_event(assembler, event);
 	assembler->last_line = event->line;
 	if (!has_room(assembler, event->kind) ||
 	    !arena_grow(&assembler->event_arena, &assembler->events, assembler->event_count,
@@ -380,7 +401,10 @@ unsigned boot_assembler_count(const struct boot_assembler *assembler)
 
 struct boot boot_assembler_source(struct boot_assembler *assembler)
 {
-	return describe(assembler, NULL, 0, true);
+	struct boot source = describe(assembler, NULL, 0, true);
+	source.events = assembler->source_events;
+	source.event_count = assembler->source_event_count;
+	return source;
 }
 
 void boot_assembler_free(struct boot_assembler *assembler)
