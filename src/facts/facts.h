@@ -7,6 +7,7 @@
 #define FACTS_FACTS_H
 
 #include "base/arena.h"
+#include "base/limits.h"
 #include "kmsg/boot.h"
 
 enum fact_id {

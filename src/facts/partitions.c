@@ -68,7 +68,8 @@ struct block_device *device_add(struct facts_reader *reader, struct slice name, 
 
 static void start_list(struct facts_reader *reader, const struct kmsg_record *record)
 {
-	(void)record;
+	if (!reader->list_seen)
+		reader->list_first_line = record->line;
 	reader->in_list = reader->list_seen = true;
 	reader->last_row = SIZE_MAX;
 }
@@ -159,6 +160,7 @@ void partitions_take_any(struct facts_reader *reader, const struct kmsg_record *
 	if (ends_list(record->text)) {
 		reader->in_list = false;
 		reader->list_ended = true;
+		reader->list_last_line = record->line;
 		return;
 	}
 	bool has_row = reader->last_row < reader->facts->device_count;
@@ -285,6 +287,13 @@ static bool counts_are_known(const struct facts_reader *reader, int64_t disks)
 	return reader->list_ended || disks || (reader->boot->record_count && reader->boot->losses == 0);
 }
 
+/* The VMX drops guest text behind its throttling mark; between the list's lines, rows are gone. */
+static bool was_throttled_inside(const struct facts_reader *reader)
+{
+	const struct host_event *mark = boot_event(reader->boot, HOST_THROTTLED);
+	return mark && mark->line > reader->list_first_line && mark->line < reader->list_last_line;
+}
+
 void partitions_conclude(struct facts_reader *reader)
 {
 	struct facts *facts = reader->facts;
@@ -299,7 +308,9 @@ void partitions_conclude(struct facts_reader *reader)
 		blank += device->partition == 0 && !count_partitions_of(facts, device->name);
 	}
 	if (reader->list_seen)
-		fact_set_flag(reader, FACT_PARTITIONS_LISTED, true, 0);
+		fact_set_flag(reader, FACT_PARTITIONS_LISTED, true, reader->list_first_line);
+	if (reader->list_seen)
+		fact_set_flag(reader, FACT_PARTITIONS_WHOLE, reader->list_ended && !was_throttled_inside(reader), 0);
 	if (!counts_are_known(reader, disks))
 		return;
 	fact_set_number(reader, FACT_DISKS_COUNT, disks, 0);

@@ -277,11 +277,24 @@ static const char *role_of(const struct facts *facts, const struct block_device 
 	return device->size_kib && device->size_kib < TINY_KIB ? "tiny" : "unknown";
 }
 
+static int64_t count_other_candidates(const struct facts *facts, const struct block_device *row)
+{
+	int64_t count = 0;
+	for (size_t i = 0; i < facts->device_count; i++) {
+		const struct block_device *device = &facts->devices[i];
+		count += device != row && device->partition && device->is_usable && device->role != ROLE_EXTENDED &&
+			 device->role != ROLE_SWAP && (!device->size_kib || device->size_kib >= TINY_KIB);
+	}
+	return count;
+}
+
 static void conclude_row(struct facts_reader *reader, const struct block_device *device)
 {
 	bool rows_known = fact_is_known(reader, FACT_DISKS_COUNT);
 	if (device || rows_known)
 		fact_set_flag(reader, FACT_ROOT_ROW_LISTED, device != NULL, device ? device->line : 0);
+	if (rows_known)
+		fact_set_number(reader, FACT_ROOT_OTHER_CANDIDATES, count_other_candidates(reader->facts, device), 0);
 	if (!device)
 		return;
 	fact_set_text(reader, FACT_ROOT_ROW, device->name, device->line);
