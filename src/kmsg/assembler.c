@@ -18,7 +18,8 @@ struct boot_assembler {
 	enum log_format format;
 	struct boot_sink sink;
 	struct vmxlog_sink input;
-	struct arena source_arena;    /* settings */
+	struct arena source_arena;    /* what is kept of the whole source */
+	struct arena setting_arena;
 	struct boot_setting *settings;
 	size_t setting_count, setting_capacity;
 	struct arena event_arena;     /* of the boot that is being read */
@@ -61,7 +62,7 @@ static void reset_boot(struct boot_assembler *assembler)
 static bool stores_failed(const struct boot_assembler *assembler)
 {
 	return assembler->passes.failed || assembler->current.failed || assembler->event_arena.failed ||
-	       assembler->source_arena.failed;
+	       assembler->source_arena.failed || assembler->setting_arena.failed;
 }
 
 /* Text of a console without a single time stamp: all of it may be the kernel's. */
@@ -352,16 +353,26 @@ static void take_event(void *user, const struct host_event *event)
 	assembler->events[assembler->event_count++].text = arena_copy(&assembler->event_arena, event->text);
 }
 
+/* Another log begins in this one: files that somebody joined. */
+static void forget_settings(struct boot_assembler *assembler)
+{
+	arena_deinit(&assembler->setting_arena);
+	assembler->settings = NULL;
+	assembler->setting_count = assembler->setting_capacity = 0;
+}
+
 static void take_setting(void *user, const struct vm_setting *setting)
 {
 	struct boot_assembler *assembler = user;
+	if (slice_is(setting->key, "header.product"))
+		forget_settings(assembler);
 	if (assembler->setting_count >= SETTINGS_MAX ||
-	    !arena_grow(&assembler->source_arena, &assembler->settings, assembler->setting_count,
+	    !arena_grow(&assembler->setting_arena, &assembler->settings, assembler->setting_count,
 			&assembler->setting_capacity, sizeof *assembler->settings))
 		return;
 	assembler->settings[assembler->setting_count++] = (struct boot_setting){
-		arena_copy(&assembler->source_arena, setting->key),
-		arena_copy(&assembler->source_arena, setting->value),
+		arena_copy(&assembler->setting_arena, setting->key),
+		arena_copy(&assembler->setting_arena, setting->value),
 		setting->line,
 	};
 }
@@ -413,5 +424,6 @@ void boot_assembler_free(struct boot_assembler *assembler)
 		return;
 	reset_boot(assembler);
 	arena_deinit(&assembler->source_arena);
+	arena_deinit(&assembler->setting_arena);
 	free(assembler);
 }

@@ -2,8 +2,9 @@
 
 const struct boot_setting *boot_setting(const struct boot *boot, const char *key)
 {
+	struct slice wanted = slice_of(key);
 	for (size_t i = boot->setting_count; i-- > 0;)
-		if (slice_equal_nocase(boot->settings[i].key, slice_of(key)))
+		if (slice_equal_nocase(boot->settings[i].key, wanted))
 			return &boot->settings[i];
 	return NULL;
 }

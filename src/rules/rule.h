@@ -109,7 +109,7 @@ struct rule {
 	enum rule_confidence confidence;
 	enum rule_root root;
 	struct rule_condition match; /* of kind ALL */
-	const char *const *explains; /* ids, or "family/*", of the consequences it absorbs */
+	const char *const *explains; /* ids, or a family and a star, of the consequences it absorbs */
 	size_t explains_count;
 	const struct rule_step *steps;
 	size_t step_count;
@@ -136,6 +136,8 @@ const char *rule_root_name(enum rule_root root);
 bool rule_cause_is_known(struct slice word);
 /* All of it, ended by NULL. */
 const char *const *rule_cause_words(void);
+/* Every step that a rule may `use`, ended by NULL. */
+const char *const *rule_advice_words(void);
 
 /* The rules compiled into the program. */
 struct rule_set rules_builtin(void);

@@ -69,6 +69,11 @@ static const char *const names[HOST_EVENT_COUNT] = {
 	[HOST_OTHER_OS_CRASH] = "other-os-crash",
 };
 
+struct slice event_head(size_t index)
+{
+	return index < sizeof prefixes / sizeof *prefixes ? prefixes[index].prefix : SLICE("");
+}
+
 const char *host_event_name(enum host_event_kind kind)
 {
 	return (unsigned)kind < HOST_EVENT_COUNT ? names[kind] : NULL;

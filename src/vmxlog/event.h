@@ -11,6 +11,9 @@
 bool event_recognise(const struct vmxlog_frame *frame, enum host_event_kind *ret_kind, struct slice *ret_body,
 		     bool *ret_is_torn);
 
+/* The head of the i-th message that is an event; empty past the last. For the filter. */
+struct slice event_head(size_t index);
+
 /* `key = "value"` behind "DICT " or "ConfigDB: Setting "; false when it is none. A value that
  * the host does not print (`<not printed>`) counts as empty. */
 bool setting_parse(struct slice text, struct vm_setting *ret);

@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
+#include "vmxlog/chatter.h"
 #include "vmxlog/event.h"
 #include "vmxlog/frame.h"
 #include "vmxlog/guest.h"
@@ -37,6 +38,8 @@ struct vmxlog_reader {
 	struct buf scratch;
 	struct stamp torn_boot;
 	bool boot_since_power_on;
+	struct chatter chatter;
+	bool filter_is_off;
 };
 
 /* One physical line, without its end. */
@@ -45,6 +48,18 @@ struct source_line {
 	uint64_t number, offset;
 	bool is_cut;
 };
+
+static void teach_filter(struct chatter *chatter)
+{
+	static const struct slice own[] = {
+		{ "Guest:", 6 }, { "DICT ", 5 }, { "ConfigDB: Setting ", 18 }, { "Log for VMware ", 15 }, { "hread ", 6 },
+	};
+	chatter_init(chatter);
+	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+		chatter_add_head(chatter, own[i]);
+	for (size_t i = 0; event_head(i).len; i++)
+		chatter_add_head(chatter, event_head(i));
+}
 
 struct vmxlog_reader *vmxlog_reader_new(enum log_format format, const struct vmxlog_sink *sink, struct error *err)
 {
@@ -56,6 +71,7 @@ struct vmxlog_reader *vmxlog_reader_new(enum log_format format, const struct vmx
 	reader->format = format;
 	reader->sink = sink;
 	reader->section_is_ours = true;
+	teach_filter(&reader->chatter);
 	reader->carry = BUF_INIT(LINE_MAX_BYTES);
 	reader->pending.text = BUF_INIT(LINE_MAX_BYTES * 2);
 	reader->scratch = BUF_INIT(LINE_MAX_BYTES);
@@ -264,6 +280,15 @@ static bool parse_frame(struct vmxlog_reader *reader, struct slice text, struct 
 	return true;
 }
 
+/* Without a header, only a line's body tells ESXi's frame from the hosted one: then all are parsed. */
+static void teach_geometry(struct vmxlog_reader *reader, struct slice line, const struct vmxlog_frame *frame)
+{
+	if (frame->family == VMXLOG_F3H && reader->product == PRODUCT_UNKNOWN)
+		reader->chatter.is_ready = false;
+	else
+		chatter_learn(&reader->chatter, line, frame);
+}
+
 static void take_vmware_line(struct vmxlog_reader *reader, const struct source_line *at)
 {
 	struct vmxlog_frame frame;
@@ -276,6 +301,7 @@ static void take_vmware_line(struct vmxlog_reader *reader, const struct source_l
 		return;
 	}
 	flush_pending(reader);
+	teach_geometry(reader, at->text, &frame);
 	struct slice text = frame.body;
 	if (slice_eat(&text, SLICE("Guest: ")) || slice_is(text, "Guest:")) {
 		take_event(reader, &frame, at);
@@ -363,8 +389,18 @@ static void end_carry(struct vmxlog_reader *reader, bool is_cut)
 	buf_clear(&reader->carry);
 }
 
+static bool is_noise(const struct vmxlog_reader *reader, struct slice line)
+{
+	return reader->chatter.is_ready && !reader->pending.is_active && !reader->carry.len && !reader->filter_is_off &&
+	       chatter_is_noise(&reader->chatter, line);
+}
+
 static void take_whole_line(struct vmxlog_reader *reader, struct slice line)
 {
+	if (is_noise(reader, line)) {
+		reader->totals.lines++;
+		return;
+	}
 	uint64_t offset = reader->totals.bytes;
 	if (!reader->carry.len && line.len <= LINE_MAX_BYTES) {
 		take_line(reader, line, offset, false);
@@ -394,6 +430,11 @@ bool vmxlog_reader_feed(struct vmxlog_reader *reader, struct slice block, struct
 	reader->totals.bytes += block.len;
 	bool failed = reader->carry.failed || reader->pending.text.failed || reader->scratch.failed;
 	return !failed || error_out_of_memory(err);
+}
+
+void vmxlog_reader_set_filter(struct vmxlog_reader *reader, bool on)
+{
+	reader->filter_is_off = !on;
 }
 
 void vmxlog_reader_finish(struct vmxlog_reader *reader)

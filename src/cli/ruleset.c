@@ -1,0 +1,82 @@
+#include "cli/ruleset.h"
+
+#include <string.h>
+#include <sys/stat.h>
+
+#include "rules/load.h"
+
+struct collection {
+	const struct rule **rules;
+	size_t count, capacity;
+};
+
+static bool add(struct arena *arena, struct collection *all, const struct rule *rule, struct error *err)
+{
+	if (!arena_grow(arena, &all->rules, all->count, &all->capacity, sizeof(*all->rules)))
+		return error_out_of_memory(err);
+	all->rules[all->count++] = rule;
+	return true;
+}
+
+static bool add_set(struct arena *arena, struct collection *all, struct rule_set set, struct error *err)
+{
+	for (size_t i = 0; i < set.count; i++)
+		if (!add(arena, all, set.rules[i], err))
+			return false;
+	return true;
+}
+
+static bool replace_or_add(struct arena *arena, struct collection *all, const struct rule *rule, struct error *err)
+{
+	for (size_t i = 0; i < all->count; i++) {
+		if (strcmp(all->rules[i]->id, rule->id) != 0)
+			continue;
+		all->rules[i] = rule;
+		return true;
+	}
+	return add(arena, all, rule, err);
+}
+
+bool ruleset_with(struct arena *arena, const char *directory, struct rule_set *ret, struct error *err)
+{
+	*ret = rules_builtin();
+	if (!directory)
+		return true;
+	struct collection all = { 0 };
+	struct rule_set own;
+	if (!rules_load_directory(arena, directory, &own, err) || !add_set(arena, &all, *ret, err))
+		return false;
+	for (size_t i = 0; i < own.count; i++)
+		if (!replace_or_add(arena, &all, own.rules[i], err))
+			return false;
+	*ret = (struct rule_set){ all.rules, all.count };
+	return true;
+}
+
+static bool add_path(struct arena *arena, struct collection *all, const char *path, struct error *err)
+{
+	struct stat st;
+	struct rule_set set;
+	const struct rule *rule;
+	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
+		return rules_load_directory(arena, path, &set, err) && add_set(arena, all, set, err);
+	return rule_load_file(arena, path, &rule, err) && add(arena, all, rule, err);
+}
+
+bool ruleset_of_paths(struct arena *arena, char *const *paths, size_t count, struct rule_set *ret, struct error *err)
+{
+	struct collection all = { 0 };
+	for (size_t i = 0; i < count; i++)
+		if (!add_path(arena, &all, paths[i], err))
+			return false;
+	*ret = (struct rule_set){ all.rules, all.count };
+	return true;
+}
+
+const struct rule *ruleset_find(struct rule_set set, const char *id)
+{
+	for (size_t i = 0; i < set.count; i++)
+		if (strcmp(set.rules[i]->id, id) == 0)
+			return set.rules[i];
+	return NULL;
+}

@@ -1,0 +1,19 @@
+/* Which rules a command works with. */
+#ifndef CLI_RULESET_H
+#define CLI_RULESET_H
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "rules/rule.h"
+
+/* The built-in rules, and those of `directory` (NULL: none); the same id replaces. Lives in
+ * `arena`. */
+bool ruleset_with(struct arena *arena, const char *directory, struct rule_set *ret, struct error *err);
+
+/* Those of files, and of directories of such. */
+bool ruleset_of_paths(struct arena *arena, char *const *paths, size_t count, struct rule_set *ret, struct error *err);
+
+/* By id; NULL when there is none. */
+const struct rule *ruleset_find(struct rule_set set, const char *id);
+
+#endif

@@ -1,0 +1,27 @@
+/* One input through the floors: bytes to lines to boots, and what is to be said of the source. */
+#ifndef CLI_SESSION_H
+#define CLI_SESSION_H
+
+#include "base/arena.h"
+#include "kmsg/boot.h"
+#include "report/report.h"
+
+struct session {
+	struct arena arena;           /* owns the text of `source` */
+	struct report_source source;  /* path from the start, the rest when it has been read */
+	bool limit_reached;           /* a bound of limits.h cut the source short */
+};
+
+/* `path` is borrowed. */
+void session_init(struct session *session, const char *path);
+/* Reads the source to its end and hands its boots to the sink. False when it could not be read
+ * as a whole; source.error then says why, and boots may have come all the same. */
+bool session_read(struct session *session, const struct boot_sink *sink);
+/* A boot of it is known to be short. */
+void session_mark_incomplete(struct session *session);
+/* One more line about the source as a whole. */
+__attribute__((format(printf, 2, 3)))
+void session_note(struct session *session, const char *format, ...);
+void session_deinit(struct session *session);
+
+#endif

@@ -1,0 +1,578 @@
+#include "report/boot_text.h"
+
+#include <ctype.h>
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "base/escape.h"
+#include "base/limits.h"
+#include "report/words.h"
+
+/* Columns of the layout. */
+#define TEXT_COLUMN 2      /* of everything below a heading */
+#define META_COLUMN 7      /* of the second line, and of a title that needs more than one */
+#define VALUE_COLUMN 11    /* behind "  Wanted   " */
+#define NAME_COLUMN 14     /* of a device, behind its "=> " */
+#define STEP_COLUMN 5      /* behind "  1. " */
+#define COMMAND_COLUMN 9   /* four blanks further in */
+
+#define NAME_COLUMNS_MAX 24
+#define PARTUUID_COLUMNS_MAX 40
+#define FRAMES_SHOWN 8
+/* Rows of the list shown besides the candidates; a guest with more has a shelf of data disks. */
+#define ROWS_SHOWN 40
+
+/* Verdict and title. */
+
+static enum style verdict_style(enum verdict verdict)
+{
+	static const enum style styles[] = {
+		[VERDICT_SILENT] = STYLE_HEADING, [VERDICT_CLEAN] = STYLE_GOOD,    [VERDICT_OOPS] = STYLE_FAILURE,
+		[VERDICT_HANG] = STYLE_FAILURE,   [VERDICT_RESET] = STYLE_FAILURE, [VERDICT_PANIC] = STYLE_PANIC,
+	};
+	return styles[verdict];
+}
+
+unsigned boot_text_verdict(struct page *page, enum verdict verdict, bool is_complete)
+{
+	char word[16];
+	size_t len = 0;
+	for (const char *p = verdict_name(verdict); p[len] && len + 1 < sizeof(word); len++)
+		word[len] = (char)toupper((unsigned char)p[len]);
+	page_put(page, verdict_style(verdict), (struct slice){ word, len });
+	if (!is_complete)
+		page_put(page, STYLE_CAUTION, SLICE(" (incomplete log)"));
+	page_put(page, STYLE_PLAIN, SLICE("  "));
+	return META_COLUMN;
+}
+
+struct slice boot_text_title(const struct diagnosis *diagnosis)
+{
+	static const char *const otherwise[] = {
+		[VERDICT_SILENT] = "no kernel text reached the log",
+		[VERDICT_CLEAN] = "the kernel's log shows no failure",
+		[VERDICT_OOPS] = "the kernel reported a fault and went on",
+		[VERDICT_HANG] = "the guest stopped answering",
+		[VERDICT_RESET] = "the guest was reset",
+		[VERDICT_PANIC] = "the kernel panicked",
+	};
+	return diagnosis->title.len ? diagnosis->title : slice_of(otherwise[diagnosis->verdict]);
+}
+
+struct stamp boot_text_stamp(const struct boot *boot)
+{
+	return boot->dumped_at.kind != STAMP_NONE ? boot->dumped_at : boot->started_at;
+}
+
+/* The second line: what is known of the boot, in one sentence without a verb. */
+
+static void item(struct buf *line, const char *what)
+{
+	if (line->len)
+		buf_text(line, ", ");
+	buf_text(line, what);
+}
+
+static void meta_cause(struct buf *line, const struct diagnosis *diagnosis)
+{
+	if (!diagnosis->cause.len)
+		return;
+	item(line, "cause ");
+	buf_append(line, diagnosis->cause);
+	buf_printf(line, " (%s)", rule_confidence_name(diagnosis->confidence));
+}
+
+static void meta_kernel(struct buf *line, const struct diagnosis *diagnosis)
+{
+	struct slice release = facts_text(diagnosis->facts, FACT_KERNEL_RELEASE);
+	struct slice os_release = facts_text(diagnosis->facts, FACT_KERNEL_DISTRIBUTION_RELEASE);
+	const struct distribution *distribution = diagnosis->distribution;
+	if (!release.len)
+		return;
+	item(line, "kernel ");
+	buf_append(line, release);
+	if (!distribution || !distribution->id || !*distribution->id)
+		return;
+	buf_printf(line, " (%s%s", distribution->name, os_release.len ? " " : "");
+	buf_append(line, os_release);
+	buf_char(line, ')');
+}
+
+static void meta_boot(struct buf *line, const struct diagnosis *diagnosis)
+{
+	const struct boot *boot = diagnosis->boot;
+	struct stamp stamp = boot_text_stamp(boot);
+	item(line, "boot ");
+	buf_printf(line, "%u", boot->number);
+	if (stamp.kind != STAMP_NONE) {
+		buf_text(line, ", ");
+		stamp_print(line, stamp);
+	} else if (boot->first_line) {
+		buf_printf(line, ", lines %" PRIu64 "-%" PRIu64, boot->first_line, boot->last_line);
+	}
+}
+
+static void write_meta(struct page *page, const struct diagnosis *diagnosis)
+{
+	struct buf line = BUF_INIT(64 * KIB);
+	meta_cause(&line, diagnosis);
+	meta_kernel(&line, diagnosis);
+	meta_boot(&line, diagnosis);
+	page_column(page, META_COLUMN);
+	page_wrap(page, STYLE_DIM, META_COLUMN, buf_slice(&line));
+	page_newline(page);
+	page->out.failed |= line.failed;
+	buf_deinit(&line);
+}
+
+static void write_head(struct page *page, const struct diagnosis *diagnosis)
+{
+	unsigned indent = boot_text_verdict(page, diagnosis->verdict, diagnosis->is_complete);
+	page_wrap(page, STYLE_HEADING, indent, boot_text_title(diagnosis));
+	page_newline(page);
+	write_meta(page, diagnosis);
+}
+
+/* Rows of `label  value`. */
+
+static void label(struct page *page, const char *name)
+{
+	page_column(page, TEXT_COLUMN);
+	page_put(page, STYLE_HEADING, slice_of(name));
+	page_column(page, VALUE_COLUMN);
+}
+
+static void labelled(struct page *page, const char *name, enum style style, struct slice value)
+{
+	if (!value.len)
+		return;
+	label(page, name);
+	page_wrap(page, style, VALUE_COLUMN, value);
+	page_newline(page);
+}
+
+/* The partition list. */
+
+struct size_unit {
+	uint64_t kib;
+	const char *name;
+};
+
+static void print_size(char *out, size_t size, uint64_t kib)
+{
+	static const struct size_unit units[] = {
+		{ 1, "KiB" }, { UINT64_C(1) << 10, "MiB" }, { UINT64_C(1) << 20, "GiB" }, { UINT64_C(1) << 30, "TiB" },
+	};
+	size_t i = sizeof(units) / sizeof(*units) - 1;
+	while (i && kib < units[i].kib)
+		i--;
+	uint64_t unit = units[i].kib, whole = kib / unit, tenths = (kib % unit * 10 + unit / 2) / unit;
+	if (tenths == 10)
+		whole++, tenths = 0;
+	if (!kib)
+		snprintf(out, size, "%s", "");
+	else if (tenths)
+		snprintf(out, size, "%" PRIu64 ".%" PRIu64 " %s", whole, tenths, units[i].name);
+	else
+		snprintf(out, size, "%" PRIu64 " %s", whole, units[i].name);
+}
+
+static bool is_memory_disk(const struct block_device *device)
+{
+	return slice_starts(device->name, SLICE("ram")) || slice_starts(device->name, SLICE("loop"));
+}
+
+struct columns {
+	unsigned name, size; /* widths */
+};
+
+static struct columns measure_rows(const struct root_advice *root)
+{
+	struct columns columns = { 6, 4 };
+	for (size_t i = 0; i < root->row_count; i++) {
+		char size[32];
+		print_size(size, sizeof(size), root->rows[i].device->size_kib);
+		unsigned name_len = (unsigned)utf8_columns(root->rows[i].device->name);
+		if (name_len > columns.name && name_len <= NAME_COLUMNS_MAX)
+			columns.name = name_len;
+		if (strlen(size) > columns.size)
+			columns.size = (unsigned)strlen(size);
+	}
+	return columns;
+}
+
+/* A whole disk shows its driver, a partition what to write behind PARTUUID=. */
+static void put_detail(struct page *page, const struct block_device *device, enum style style)
+{
+	if (device->partition || device->partuuid.len) {
+		page_put_within(page, style, PARTUUID_COLUMNS_MAX,
+				device->partuuid.len ? device->partuuid : SLICE("no PARTUUID"));
+		return;
+	}
+	page_put(page, STYLE_DIM, SLICE("disk, driver "));
+	page_put_within(page, STYLE_DIM, NAME_COLUMNS_MAX, device->driver.len ? device->driver : SLICE("unknown"));
+}
+
+static void put_note(struct page *page, struct slice note, unsigned indent)
+{
+	if (!note.len)
+		return;
+	if (page->column + 2 + utf8_columns(note) > page->width) {
+		page_newline(page);
+		if (indent + 30 > page->width)
+			indent = NAME_COLUMN + 2;
+		page_column(page, indent);
+	} else {
+		page_put(page, STYLE_PLAIN, SLICE("  "));
+	}
+	page_wrap(page, STYLE_DIM, indent, note);
+}
+
+static void write_row(struct page *page, const struct root_advice *root, const struct root_row *row,
+		      struct columns columns)
+{
+	const struct block_device *device = row->device;
+	bool is_answer = root_candidate_of(root, device) != NULL;
+	enum style style = is_answer ? STYLE_ANSWER : STYLE_PLAIN;
+	unsigned detail_column = NAME_COLUMN + columns.name + 2 + columns.size + 2;
+	char size[32];
+	print_size(size, sizeof(size), device->size_kib);
+	page_column(page, VALUE_COLUMN);
+	if (is_answer)
+		page_put(page, style, root->answer == ROOT_ANSWER_ONE ? SLICE("=>") : SLICE(" ?"));
+	page_column(page, NAME_COLUMN);
+	page_put_within(page, style, NAME_COLUMNS_MAX, device->name);
+	page_column(page, detail_column - 2 - (unsigned)strlen(size));
+	page_put(page, style, slice_of(size));
+	page_column(page, detail_column);
+	put_detail(page, device, style);
+	put_note(page, row->note, detail_column);
+	page_newline(page);
+}
+
+static void put_left_out(struct page *page, size_t count, const char *what)
+{
+	if (!count)
+		return;
+	page_column(page, NAME_COLUMN);
+	page_printf(page, STYLE_DIM, "%s left out: %zu", what, count);
+	page_newline(page);
+}
+
+static void write_rows(struct page *page, const struct root_advice *root)
+{
+	struct columns columns = measure_rows(root);
+	size_t shown = 0, memory_disks = 0, others = 0;
+	for (size_t i = 0; i < root->row_count; i++) {
+		const struct root_row *row = &root->rows[i];
+		if (is_memory_disk(row->device))
+			memory_disks++;
+		else if (shown >= ROWS_SHOWN && !root_candidate_of(root, row->device))
+			others++;
+		else
+			shown++, write_row(page, root, row, columns);
+	}
+	put_left_out(page, memory_disks, "RAM and loop disks");
+	put_left_out(page, others, "further rows");
+}
+
+static void write_found(struct page *page, const struct diagnosis *diagnosis)
+{
+	if (!diagnosis->root.row_count) {
+		bool is_none = facts_number(diagnosis->facts, FACT_DISKS_COUNT, -1) == 0;
+		labelled(page, "Found", STYLE_PLAIN,
+			 is_none ? SLICE("no disk at all") : SLICE("no list of the disks in this log"));
+		return;
+	}
+	label(page, "Found");
+	write_rows(page, &diagnosis->root);
+}
+
+static void write_reasons(struct page *page, const struct root_candidate *candidate)
+{
+	for (size_t i = 0; i < candidate->reason_count; i++) {
+		page_column(page, VALUE_COLUMN + 2);
+		page_put(page, STYLE_DIM, SLICE("- "));
+		page_wrap(page, STYLE_PLAIN, VALUE_COLUMN + 4, candidate->reasons[i]);
+		page_newline(page);
+	}
+}
+
+static void write_candidate(struct page *page, const struct root_candidate *candidate)
+{
+	static const char *const confidence[] = {
+		[CONFIDENCE_POSSIBLE] = "(possible)", [CONFIDENCE_LIKELY] = "(likely)", [CONFIDENCE_CERTAIN] = "(certain)",
+	};
+	page_column(page, VALUE_COLUMN);
+	page_put(page, STYLE_ANSWER, SLICE("root="));
+	page_put(page, STYLE_ANSWER, candidate->value);
+	if (!slice_equal(candidate->value, candidate->path)) {
+		page_put(page, STYLE_PLAIN, SLICE(" "));
+		page_wrap(page, STYLE_PLAIN, VALUE_COLUMN + 2, candidate->path);
+	}
+	page_put(page, STYLE_PLAIN, SLICE(" "));
+	page_wrap(page, STYLE_DIM, VALUE_COLUMN + 2, slice_of(confidence[candidate->confidence]));
+	page_newline(page);
+	write_reasons(page, candidate);
+}
+
+static void write_answer(struct page *page, const struct root_advice *root)
+{
+	static const char *const names[] = {
+		[ROOT_ANSWER_NONE] = "Answer", [ROOT_ANSWER_ONE] = "Answer", [ROOT_ANSWER_SEVERAL] = "Either",
+	};
+	size_t count = root->answer == ROOT_ANSWER_ONE ? 1 : root->answer == ROOT_ANSWER_NONE ? 0 : root->candidate_count;
+	if (count > root->candidate_count)
+		count = root->candidate_count;
+	if (count)
+		label(page, root->is_one_time && count == 1 ? "Way in" : names[root->answer]);
+	for (size_t i = 0; i < count; i++)
+		write_candidate(page, &root->candidates[i]);
+	labelled(page, count ? "Check" : "Answer", STYLE_PLAIN, root->check);
+}
+
+static void write_root(struct page *page, const struct diagnosis *diagnosis)
+{
+	const struct root_advice *root = &diagnosis->root;
+	if (!root->is_present)
+		return;
+	labelled(page, "Wanted", STYLE_PLAIN, root->wanted.len ? root->wanted : SLICE("nothing: no root= was given"));
+	write_found(page, diagnosis);
+	write_answer(page, root);
+}
+
+/* A crash. */
+
+static void put_crash_place(struct buf *line, const struct crash *crash)
+{
+	if (crash->function.len) {
+		item(line, "");
+		buf_append(line, crash->function);
+		buf_text(line, "()");
+	}
+	if (crash->module.len) {
+		buf_text(line, line->len ? " of module " : "module ");
+		buf_append(line, crash->module);
+	}
+	if (crash->comm.len) {
+		item(line, "process ");
+		buf_append(line, crash->comm);
+	}
+	if (crash->pid >= 0)
+		buf_printf(line, " (PID %" PRId64 ")", crash->pid);
+	if (crash->cpu >= 0) {
+		item(line, "CPU ");
+		buf_printf(line, "%" PRId64, crash->cpu);
+	}
+	if (crash->taint.len) {
+		item(line, "taint ");
+		buf_append(line, crash->taint);
+	}
+}
+
+static void put_frames(struct buf *line, const struct crash *crash)
+{
+	size_t shown = crash->frame_count < FRAMES_SHOWN ? crash->frame_count : FRAMES_SHOWN;
+	for (size_t i = 0; i < shown; i++) {
+		buf_text(line, i ? " <- " : "");
+		buf_append(line, crash->frames[i]);
+	}
+	if (shown < crash->frame_count)
+		buf_printf(line, " <- %zu more", crash->frame_count - shown);
+}
+
+/* A warning that the panic did not follow from stands under "Also seen". */
+static void write_crash(struct page *page, const struct diagnosis *diagnosis)
+{
+	const struct crash *crash = diagnosis_crash(diagnosis);
+	if (!crash || (slice_is(crash->kind, "warning") && !crash->is_fatal))
+		return;
+	struct buf line = BUF_INIT(64 * KIB);
+	labelled(page, "Crash", STYLE_PLAIN, crash->title.len ? crash->title : crash->kind);
+	put_crash_place(&line, crash);
+	labelled(page, "Where", STYLE_PLAIN, buf_slice(&line));
+	buf_clear(&line);
+	put_frames(&line, crash);
+	labelled(page, "Trace", STYLE_PLAIN, buf_slice(&line));
+	page->out.failed |= line.failed;
+	buf_deinit(&line);
+}
+
+/* Sections: each writes nothing, or an empty line, its heading and its text. */
+
+static void heading(struct page *page, const char *text)
+{
+	page_newline(page);
+	page_put(page, STYLE_HEADING, slice_of(text));
+	page_newline(page);
+}
+
+static void paragraph(struct page *page, const char *title, enum style style, struct slice text)
+{
+	if (!text.len)
+		return;
+	heading(page, title);
+	page_column(page, TEXT_COLUMN);
+	page_wrap(page, style, TEXT_COLUMN, text);
+	page_newline(page);
+}
+
+static void section_facts(struct page *page, const struct diagnosis *diagnosis)
+{
+	struct slice panic = facts_text(diagnosis->facts, FACT_PANIC_TEXT);
+	size_t before = page->out.len;
+	page_newline(page);
+	/* The title of a panic that no rule knows says it already. */
+	if (!slice_contains(diagnosis->title, panic))
+		labelled(page, "Panic", STYLE_PLAIN, panic);
+	write_root(page, diagnosis);
+	write_crash(page, diagnosis);
+	/* Without a row the empty line goes, too. */
+	if (page->out.len == before + 1)
+		page->out.len = before;
+}
+
+static void section_why(struct page *page, const struct diagnosis *diagnosis)
+{
+	paragraph(page, "Why", STYLE_PLAIN, diagnosis->why);
+}
+
+static void put_risk(struct page *page, enum rule_risk risk)
+{
+	static const enum style styles[] = {
+		[RISK_NONE] = STYLE_DIM, [RISK_REVERSIBLE] = STYLE_DIM,
+		[RISK_WRITES_BOOT] = STYLE_CAUTION, [RISK_WRITES_DISK] = STYLE_DANGER,
+	};
+	page_printf(page, styles[risk], "[%s]", risk == RISK_NONE ? "no risk" : rule_risk_name(risk));
+	page_put(page, STYLE_PLAIN, SLICE(" "));
+}
+
+static void write_step(struct page *page, const struct repair_step *step, unsigned number)
+{
+	page_printf(page, STYLE_PLAIN, "%3u.", number);
+	page_column(page, STEP_COLUMN);
+	put_risk(page, step->risk);
+	page_wrap(page, STYLE_PLAIN, STEP_COLUMN, step->text);
+	page_newline(page);
+	for (size_t i = 0; i < step->command_count; i++)
+		page_verbatim(page, STYLE_COMMAND, COMMAND_COLUMN, step->commands[i]);
+}
+
+static void write_steps(struct page *page, const struct diagnosis *diagnosis, bool is_lasting, const char *title)
+{
+	unsigned number = 0;
+	for (size_t i = 0; i < diagnosis->step_count; i++) {
+		if (diagnosis->steps[i].is_lasting != is_lasting)
+			continue;
+		if (!number)
+			heading(page, title);
+		write_step(page, &diagnosis->steps[i], ++number);
+	}
+}
+
+static void section_steps(struct page *page, const struct diagnosis *diagnosis)
+{
+	write_steps(page, diagnosis, false, "Do this now");
+	write_steps(page, diagnosis, true, "Fix it for good");
+}
+
+static int digits(uint64_t number)
+{
+	int count = 1;
+	for (; number >= 10; number /= 10)
+		count++;
+	return count;
+}
+
+static void put_line_number(struct page *page, uint64_t line, int width)
+{
+	page_column(page, TEXT_COLUMN);
+	if (line)
+		page_printf(page, STYLE_DIM, "line %*" PRIu64 "  ", width, line);
+	else
+		page_printf(page, STYLE_DIM, "%*s  ", width + 5, "");
+}
+
+static void section_evidence(struct page *page, const struct diagnosis *diagnosis)
+{
+	int width = 1;
+	for (size_t i = 0; i < diagnosis->evidence_count; i++)
+		if (digits(diagnosis->evidence[i].line) > width)
+			width = digits(diagnosis->evidence[i].line);
+	if (diagnosis->evidence_count)
+		heading(page, "Evidence");
+	for (size_t i = 0; i < diagnosis->evidence_count; i++) {
+		put_line_number(page, diagnosis->evidence[i].line, width);
+		page_cut(page, STYLE_DIM, diagnosis->evidence[i].text);
+	}
+}
+
+static void write_links(struct page *page, const char *title, const struct link *links, size_t count)
+{
+	int width = 1;
+	for (size_t i = 0; i < count; i++)
+		if (digits(links[i].line) > width)
+			width = digits(links[i].line);
+	if (count)
+		heading(page, title);
+	for (size_t i = 0; i < count; i++) {
+		put_line_number(page, links[i].line, width);
+		page_wrap(page, STYLE_PLAIN, page->column, links[i].title.len ? links[i].title : links[i].rule);
+		page_newline(page);
+	}
+}
+
+static void section_also_seen(struct page *page, const struct diagnosis *diagnosis)
+{
+	write_links(page, "Also seen", diagnosis->warnings, diagnosis->warning_count);
+}
+
+static void section_chain(struct page *page, const struct diagnosis *diagnosis)
+{
+	if (diagnosis->chain_count > 1)
+		write_links(page, "One thing after the other", diagnosis->chain, diagnosis->chain_count);
+}
+
+static void section_disproof(struct page *page, const struct diagnosis *diagnosis)
+{
+	paragraph(page, "What would prove this wrong", STYLE_PLAIN, diagnosis->disproof);
+}
+
+static void section_losses(struct page *page, const struct diagnosis *diagnosis)
+{
+	if (!diagnosis->is_complete)
+		paragraph(page, "Incomplete", STYLE_PLAIN,
+			  diagnosis->incomplete_because.len ? diagnosis->incomplete_because
+							    : SLICE("a part of this boot's text is missing"));
+}
+
+static void section_fingerprint(struct page *page, const struct diagnosis *diagnosis)
+{
+	if (!diagnosis->fingerprint.len)
+		return;
+	page_newline(page);
+	page_put(page, STYLE_DIM, SLICE("fingerprint "));
+	page_cut(page, STYLE_DIM, diagnosis->fingerprint);
+}
+
+static void write_clean(struct page *page, const struct diagnosis *diagnosis)
+{
+	write_head(page, diagnosis);
+	section_also_seen(page, diagnosis);
+	paragraph(page, "To see more", STYLE_PLAIN, diagnosis->silence);
+	section_losses(page, diagnosis);
+}
+
+void boot_text_write(struct page *page, const struct diagnosis *diagnosis)
+{
+	static void (*const sections[])(struct page *, const struct diagnosis *) = {
+		write_head, section_facts, section_why, section_steps, section_evidence,
+		section_also_seen, section_chain, section_disproof, section_losses, section_fingerprint,
+	};
+	if (diagnosis->verdict == VERDICT_CLEAN) {
+		write_clean(page, diagnosis);
+		return;
+	}
+	for (size_t i = 0; i < sizeof(sections) / sizeof(*sections); i++)
+		sections[i](page, diagnosis);
+}

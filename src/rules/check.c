@@ -1,0 +1,153 @@
+#include "rules/check.h"
+
+#include "base/escape.h"
+#include "rules/engine.h"
+
+/* One test: its log goes through the same floors as a user's. */
+struct test_run {
+	struct rule_engine *engine;
+	const struct rule_test *test;
+	enum outcome outcome;    /* the best of all boots */
+	enum fact_id missing_fact;
+	struct buf capture_note; /* the first capture that is not as expected; empty when all are */
+	struct error *err;
+	bool failed;
+};
+
+static const char *const outcome_words[] = {
+	[OUTCOME_CLEAN] = "clean",
+	[OUTCOME_MATCHED] = "match",
+	[OUTCOME_NOT_EVALUATED] = "not evaluated",
+	[OUTCOME_LIMIT_HIT] = "limit hit",
+};
+
+static struct slice captured(const struct finding *finding, const char *name)
+{
+	for (size_t i = 0; i < finding->capture_count; i++)
+		if (slice_is(finding->captures[i].name, name))
+			return finding->captures[i].value;
+	return SLICE("");
+}
+
+static void check_captures(struct test_run *run, const struct finding *finding)
+{
+	const struct rule_test *test = run->test;
+	for (size_t i = 0; i < test->capture_count; i++) {
+		struct slice value = captured(finding, test->capture_names[i]);
+		if (slice_is(value, test->capture_values[i]))
+			continue;
+		buf_printf(&run->capture_note, "expected %s '%s', got '", test->capture_names[i],
+			   test->capture_values[i]);
+		escape_terminal(&run->capture_note, value);
+		buf_text(&run->capture_note, "'");
+		return;
+	}
+}
+
+static void judge_boot(struct test_run *run, const struct facts *facts, struct arena *arena)
+{
+	struct findings findings;
+	if (!rule_engine_run(run->engine, facts, arena, &findings, run->err)) {
+		run->failed = true;
+		return;
+	}
+	if (findings.count == 0 || run->outcome == OUTCOME_MATCHED)
+		return;
+	const struct finding *finding = &findings.items[0];
+	run->outcome = finding->outcome;
+	run->missing_fact = finding->missing_fact;
+	if (finding->outcome == OUTCOME_MATCHED)
+		check_captures(run, finding);
+}
+
+static void take_boot(void *user, const struct boot *boot)
+{
+	struct test_run *run = user;
+	struct arena arena = ARENA_INIT;
+	struct facts facts;
+	if (!run->failed && facts_read(&facts, boot, &arena, run->err))
+		judge_boot(run, &facts, &arena);
+	else
+		run->failed = true;
+	arena_deinit(&arena);
+}
+
+static bool feed_log(struct slice log, enum log_format format, struct boot_assembler *assembler, struct error *err)
+{
+	struct vmxlog_reader *reader = vmxlog_reader_new(format, boot_assembler_input(assembler), err);
+	if (!reader)
+		return false;
+	bool ok = vmxlog_reader_feed(reader, log, err);
+	vmxlog_reader_finish(reader);
+	ok = ok && boot_assembler_finish(assembler, vmxlog_reader_totals(reader).ends_without_newline, err);
+	vmxlog_reader_free(reader);
+	return ok;
+}
+
+/* A few lines in a rule may be too few to tell what they are; then they are kernel text. */
+static bool run_log(struct test_run *run)
+{
+	struct slice log = slice_of(run->test->log);
+	enum log_format format = vmxlog_detect(log, true) == LOG_VMWARE ? LOG_VMWARE : LOG_KERNEL;
+	struct boot_sink sink = { .user = run, .boot = take_boot };
+	struct boot_assembler *assembler = boot_assembler_new(format, &sink, run->err);
+	if (!assembler)
+		return false;
+	bool ok = feed_log(log, format, assembler, run->err);
+	boot_assembler_free(assembler);
+	return ok && !run->failed;
+}
+
+static void report_failure(const struct test_run *run, const struct rule *rule, struct buf *out)
+{
+	buf_printf(out, "%s:%u: test ", rule->file ? rule->file : rule->id, run->test->source_line);
+	escape_terminal(out, slice_of(run->test->name));
+	if (run->capture_note.len) {
+		buf_text(out, ": ");
+		buf_append(out, buf_slice(&run->capture_note));
+	} else {
+		buf_printf(out, ": expected %s, got %s", run->test->expects_match ? "match" : "no-match",
+			   outcome_words[run->outcome]);
+	}
+	if (run->outcome == OUTCOME_NOT_EVALUATED && run->missing_fact != FACT_INVALID)
+		buf_printf(out, " (%s is unknown)", fact_path(run->missing_fact));
+	buf_char(out, '\n');
+}
+
+static bool test_one(struct rule_engine *engine, const struct rule *rule, const struct rule_test *test,
+		     struct buf *out, struct rule_check_result *ret, struct error *err)
+{
+	struct test_run run = {
+		.engine = engine, .test = test, .err = err, .missing_fact = FACT_INVALID,
+		.capture_note = BUF_INIT(64 * 1024),
+	};
+	bool ok = run_log(&run);
+	bool as_expected = (run.outcome == OUTCOME_MATCHED) == test->expects_match && run.capture_note.len == 0;
+	if (ok && as_expected)
+		ret->passed++;
+	else if (ok)
+		ret->failed++;
+	if (ok && !as_expected)
+		report_failure(&run, rule, out);
+	buf_deinit(&run.capture_note);
+	return ok;
+}
+
+static bool test_rule(const struct rule *rule, struct buf *out, struct rule_check_result *ret, struct error *err)
+{
+	struct rule_engine *engine = rule_engine_new((struct rule_set){ &rule, 1 }, err);
+	bool ok = engine != NULL;
+	for (size_t i = 0; ok && i < rule->test_count; i++)
+		ok = test_one(engine, rule, &rule->tests[i], out, ret, err);
+	rule_engine_free(engine);
+	return ok;
+}
+
+bool rules_test(struct rule_set set, struct buf *out, struct rule_check_result *ret, struct error *err)
+{
+	*ret = (struct rule_check_result){ 0 };
+	for (size_t i = 0; i < set.count; i++)
+		if (!test_rule(set.rules[i], out, ret, err))
+			return false;
+	return !out->failed || error_out_of_memory(err);
+}

@@ -1,0 +1,268 @@
+#include "rules/engine.h"
+
+#include <stdlib.h>
+
+#include "base/limits.h"
+#include "base/literals.h"
+#include "rules/absorb.h"
+#include "rules/evaluate.h"
+
+struct rule_engine {
+	struct rule_set set;
+	struct arena arena;
+	struct condition_node *nodes; /* first the root of each rule, in their order, then all others */
+	size_t node_count;
+	struct slice *needles;        /* each text once */
+	size_t needle_count;
+	struct literals *literals;
+	struct regex_scratch *scratch;
+};
+
+/* Building. */
+
+/* Needles by their text, while they are numbered: slots hold numbers, counted from 1. */
+struct needle_index {
+	uint32_t *slots;
+	size_t mask;
+};
+
+static size_t count_nodes(const struct rule_condition *condition)
+{
+	size_t count = 1;
+	for (size_t i = 0; i < condition->child_count; i++)
+		count += count_nodes(&condition->children[i]);
+	return count;
+}
+
+static void build_node(struct rule_engine *engine, struct condition_node *node, const struct rule_condition *condition)
+{
+	node->condition = condition;
+	node->children = engine->nodes + engine->node_count;
+	engine->node_count += condition->child_count;
+	for (size_t i = 0; i < condition->child_count; i++)
+		build_node(engine, &node->children[i], &condition->children[i]);
+}
+
+static bool build_nodes(struct rule_engine *engine)
+{
+	size_t total = 0;
+	for (size_t i = 0; i < engine->set.count; i++)
+		total += count_nodes(&engine->set.rules[i]->match);
+	engine->nodes = arena_alloc(&engine->arena, total * sizeof *engine->nodes);
+	if (!engine->nodes)
+		return false;
+	engine->node_count = engine->set.count;
+	for (size_t i = 0; i < engine->set.count; i++)
+		build_node(engine, &engine->nodes[i], &engine->set.rules[i]->match);
+	return true;
+}
+
+static size_t hash_text(struct slice text)
+{
+	uint32_t hash = 2166136261u;
+	for (size_t i = 0; i < text.len; i++)
+		hash = (hash ^ (unsigned char)text.ptr[i]) * 16777619u;
+	return hash;
+}
+
+static size_t number_needle(struct rule_engine *engine, struct needle_index *index, struct slice needle)
+{
+	size_t at = hash_text(needle) & index->mask;
+	for (; index->slots[at]; at = (at + 1) & index->mask)
+		if (slice_equal(engine->needles[index->slots[at] - 1], needle))
+			return index->slots[at] - 1;
+	engine->needles[engine->needle_count++] = needle;
+	index->slots[at] = (uint32_t)engine->needle_count;
+	return engine->needle_count - 1;
+}
+
+static bool build_needles(struct rule_engine *engine)
+{
+	struct needle_index index = { .mask = 15 };
+	while (index.mask < 2 * engine->node_count)
+		index.mask = index.mask * 2 + 1;
+	index.slots = calloc(index.mask + 1, sizeof *index.slots);
+	engine->needles = arena_alloc(&engine->arena, engine->node_count * sizeof *engine->needles);
+	bool ok = index.slots && engine->needles;
+	for (size_t i = 0; ok && i < engine->node_count; i++)
+		if (engine->nodes[i].condition->kind == CONDITION_LINE)
+			engine->nodes[i].needle = number_needle(engine, &index,
+								slice_of(engine->nodes[i].condition->needle));
+	free(index.slots);
+	return ok;
+}
+
+static bool build(struct rule_engine *engine, struct error *err)
+{
+	if (!build_nodes(engine) || !build_needles(engine))
+		return error_out_of_memory(err);
+	engine->literals = literals_new(engine->needles, engine->needle_count, err);
+	engine->scratch = engine->literals ? regex_scratch_new(err) : NULL;
+	return engine->scratch != NULL;
+}
+
+struct rule_engine *rule_engine_new(struct rule_set set, struct error *err)
+{
+	struct rule_engine *engine = calloc(1, sizeof *engine);
+	if (!engine) {
+		error_out_of_memory(err);
+		return NULL;
+	}
+	engine->set = set;
+	if (!build(engine, err)) {
+		rule_engine_free(engine);
+		return NULL;
+	}
+	return engine;
+}
+
+void rule_engine_free(struct rule_engine *engine)
+{
+	if (!engine)
+		return;
+	for (size_t i = 0; i < engine->node_count; i++)
+		regex_free(engine->nodes[i].regex);
+	literals_free(engine->literals);
+	regex_scratch_free(engine->scratch);
+	arena_deinit(&engine->arena);
+	free(engine);
+}
+
+bool rule_engine_wants(struct rule_engine *engine, struct slice text)
+{
+	return literals_any(engine->literals, text);
+}
+
+/* Running. */
+
+struct collector {
+	struct run *run;
+	uint32_t record;
+	size_t side; /* of the two lists of each needle */
+};
+
+static bool collect_hit(void *user, size_t needle)
+{
+	struct collector *collector = user;
+	struct candidates *list = &collector->run->candidates[2 * needle + collector->side];
+	if (list->count && list->records[list->count - 1] == collector->record)
+		return true;
+	list->is_short |= list->count == RULE_CANDIDATES_MAX;
+	if (list->is_short)
+		return true;
+	if (!arena_grow(collector->run->arena, &list->records, list->count, &list->capacity, sizeof *list->records)) {
+		collector->run->failed = true;
+		return false;
+	}
+	list->records[list->count++] = collector->record;
+	return true;
+}
+
+static bool collect_candidates(const struct rule_engine *engine, struct run *run)
+{
+	const struct boot *boot = run->facts->boot;
+	run->candidates = arena_alloc(run->arena, 2 * engine->needle_count * sizeof *run->candidates);
+	run->failed = !run->candidates;
+	for (size_t i = 0; i < boot->record_count && !run->failed; i++) {
+		struct collector collector = { run, (uint32_t)i, kmsg_is_kernel(&boot->records[i]) };
+		literals_find(engine->literals, boot->records[i].text, collect_hit, &collector);
+	}
+	return !run->failed || error_out_of_memory(run->err);
+}
+
+static int compare_records(const void *a, const void *b)
+{
+	uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
+	return left < right ? -1 : left > right;
+}
+
+/* In the order of the log, each once. */
+static void show_evidence(struct trial *trial, struct finding *finding)
+{
+	const struct kmsg_record *records = trial->run->facts->boot->records;
+	const struct kmsg_record **shown = arena_alloc(trial->run->arena, trial->evidence_count * sizeof *shown);
+	size_t count = 0;
+	if (!shown || trial->evidence_count == 0)
+		return;
+	qsort(trial->evidence, trial->evidence_count, sizeof *trial->evidence, compare_records);
+	for (size_t i = 0; i < trial->evidence_count; i++)
+		if (i == 0 || trial->evidence[i] != trial->evidence[i - 1])
+			shown[count++] = &records[trial->evidence[i]];
+	finding->evidence = shown;
+	finding->evidence_count = count;
+}
+
+static struct finding try_rule(struct run *run, const struct rule *rule, struct condition_node *node,
+			       uint64_t *first_line)
+{
+	struct trial trial = { .run = run, .first_line = UINT64_MAX, .missing_fact = FACT_INVALID };
+	struct finding finding = { .rule = rule, .outcome = condition_evaluate(&trial, node) };
+	finding.missing_fact = finding.outcome == OUTCOME_NOT_EVALUATED ? trial.missing_fact : FACT_INVALID;
+	finding.captures = trial.captures;
+	finding.capture_count = trial.capture_count;
+	*first_line = trial.first_line;
+	show_evidence(&trial, &finding);
+	return finding;
+}
+
+/* What matched or ran over a limit comes first, then what could not be evaluated. */
+static bool try_rules(const struct rule_engine *engine, struct run *run, struct findings *ret)
+{
+	size_t count = engine->set.count, open_count = 0;
+	struct finding *open = arena_alloc(run->arena, count * sizeof *open);
+	uint64_t *first_lines = arena_alloc(run->arena, count * sizeof *first_lines);
+	ret->items = arena_alloc(run->arena, count * sizeof *ret->items);
+	if (!open || !first_lines || !ret->items)
+		return false;
+	for (size_t i = 0; i < count && !run->failed; i++) {
+		struct finding finding = try_rule(run, engine->set.rules[i], &engine->nodes[i],
+						  &first_lines[ret->count]);
+		ret->clean += finding.outcome == OUTCOME_CLEAN;
+		ret->limit_hits += finding.outcome == OUTCOME_LIMIT_HIT;
+		if (finding.outcome == OUTCOME_NOT_EVALUATED)
+			open[open_count++] = finding;
+		else if (finding.outcome != OUTCOME_CLEAN)
+			ret->items[ret->count++] = finding;
+	}
+	bool ok = findings_absorb(ret->items, first_lines, ret->count, run->arena);
+	if (open_count)
+		memcpy(ret->items + ret->count, open, open_count * sizeof *open);
+	ret->not_evaluated = open_count;
+	ret->count += open_count;
+	return ok;
+}
+
+bool rule_engine_run(struct rule_engine *engine, const struct facts *facts, struct arena *arena,
+		     struct findings *ret, struct error *err)
+{
+	struct run run = { .facts = facts, .arena = arena, .scratch = engine->scratch, .err = err };
+	*ret = (struct findings){ 0 };
+	if (!collect_candidates(engine, &run))
+		return false;
+	bool ok = try_rules(engine, &run, ret);
+	if (run.failed) /* a regex that could not be compiled has said why */
+		return false;
+	return (ok && !arena->failed) || error_out_of_memory(err);
+}
+
+static bool check_condition(const struct rule *rule, const struct rule_condition *condition, struct error *err)
+{
+	for (size_t i = 0; i < condition->child_count; i++)
+		if (!check_condition(rule, &condition->children[i], err))
+			return false;
+	if (condition->kind != CONDITION_LINE)
+		return true;
+	struct error why;
+	size_t at;
+	struct regex *regex = regex_new(condition->regex, &at, &why);
+	if (!regex)
+		return error_set(err, "%s:%u: regex: %s at its byte %zu", rule->file ? rule->file : rule->id,
+				 condition->source_line, why.text, at);
+	regex_free(regex);
+	return true;
+}
+
+bool rule_check_regexes(const struct rule *rule, struct error *err)
+{
+	return check_condition(rule, &rule->match, err);
+}
