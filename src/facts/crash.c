@@ -1,5 +1,9 @@
 #include "facts/crash_private.h"
 
+/* One trouble makes many reports: an oops in the clean-up after an oops, all the tasks that wait
+ * for one lock. Such reports follow within the time that a slow console needs for one. */
+#define BURST_NS (2 * UINT64_C(1000000000))
+
 /* Records between a header and its second header: "BUG: unable ...", "#PF: ...", "PGD ...", "Oops: ...". */
 #define TAIL_RECORDS 12
 
@@ -9,6 +13,7 @@ struct crash_scan {
 	struct crash_site open;                   /* the report being read */
 	struct crash_site grave, note;            /* the first of each */
 	struct crash_site last[CRASH_KIND_COUNT]; /* of each kind, before the panic */
+	struct crash_site begin[CRASH_KIND_COUNT]; /* the first of the burst that ends in the last */
 };
 
 static const struct kmsg_record *site_record(const struct crash_site *site)
@@ -50,13 +55,28 @@ static bool continues(const struct crash_site *open, const struct crash_header *
 	return (header->flags & HEADER_REFINES) && is_bug_or_warning(open->header->kind);
 }
 
+/* Without times nobody knows, and each report stands for itself. */
+static bool is_burst(const struct crash_site *before, const struct crash_site *site)
+{
+	const struct kmsg_record *a, *b;
+
+	if (!before->header)
+		return false;
+	a = site_record(before);
+	b = site_record(site);
+	return (a->flags & b->flags & KMSG_HAS_TIME) && b->time_ns - a->time_ns <= BURST_NS;
+}
+
 static void scan_store(struct crash_scan *scan, const struct crash_site *site)
 {
+	enum crash_kind kind = site->header->kind;
 	struct crash_site *first = site->header->flags & HEADER_NOTE ? &scan->note : &scan->grave;
 
 	if (!first->header)
 		*first = *site;
-	scan->last[site->header->kind] = *site;
+	if (!is_burst(&scan->last[kind], site))
+		scan->begin[kind] = *site;
+	scan->last[kind] = *site;
 }
 
 /* "list_del corruption" behind its "WARNING: at lib/list_debug.c": the report gets the better name. */
@@ -256,6 +276,22 @@ static bool killed_init(const struct crash_site *site, const struct kmsg_record 
 	return crash.pid == 1 && panic->time_ns - before < 1000000000;
 }
 
+/* The report that began the burst of reports that `latest` ended. */
+static struct crash_site scan_earliest(const struct crash_scan *scan, unsigned kinds, struct crash_site latest)
+{
+	struct crash_site first = latest;
+
+	for (size_t kind = 0; kind < CRASH_KIND_COUNT; kind++) {
+		const struct crash_site *begin = &scan->begin[kind];
+
+		if (!(kinds & CRASH_BIT(kind)) || !scan->last[kind].header || begin->index >= first.index ||
+		    !is_burst(&scan->last[kind], &latest))
+			continue;
+		first = *begin;
+	}
+	return first;
+}
+
 /* Finds the crash that the panic in record `index` followed from. */
 static struct crash_site scan_panic(struct crash_scan *scan, const struct boot *boot, size_t index)
 {
@@ -266,6 +302,8 @@ static struct crash_site scan_panic(struct crash_scan *scan, const struct boot *
 	if (!panic)
 		return fatal;
 	fatal = scan_latest(scan, panic->kinds);
+	if (fatal.header)
+		fatal = scan_earliest(scan, panic->kinds, fatal);
 	if (fatal.header && slice_contains(record->text, SLICE("kill init")) && !killed_init(&fatal, record))
 		fatal.header = NULL;
 	if (!fatal.header && panic->own) {

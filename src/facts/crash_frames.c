@@ -270,14 +270,6 @@ static void trace_read(const struct crash_site *site, bool with_asides, struct c
 	}
 }
 
-/* Of a report that was cut any stack is better than none. */
-void crash_trace_read(const struct crash_site *site, struct crash_trace *trace)
-{
-	trace_read(site, false, trace);
-	if (!trace->count)
-		trace_read(site, true, trace);
-}
-
 static bool is_of_use(const struct crash_symbol *symbol)
 {
 	return symbol->name.len && !crash_is_helper(symbol->name);
@@ -293,6 +285,15 @@ static struct crash_symbol first_use(const struct crash_trace *trace, bool with_
 			return frame->symbol;
 	}
 	return (struct crash_symbol){ 0 };
+}
+
+/* Of a report that was cut any stack is better than none; a lock that belongs to a queue of work
+ * is named by those who took it before. */
+void crash_trace_read(const struct crash_site *site, struct crash_trace *trace)
+{
+	trace_read(site, false, trace);
+	if (!trace->count || (site->header->place == PLACE_HINT && !first_use(trace, false, false).name.len))
+		trace_read(site, true, trace);
 }
 
 /* Where a stuck CPU was caught differs from time to time; what it was told to do does not. So

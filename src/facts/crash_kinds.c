@@ -142,7 +142,7 @@ static const struct crash_header headers_W[] = {
 	HEAD("WARNING: held lock freed", "", WARNING, FAULT, HEADER_NOTE, "WARNING: held lock freed"),
 	HEAD("WARNING: kernel stack ", " has bad ", WARNING, HEADER, HEADER_NOTE,
 	     "WARNING: kernel stack has bad value"),
-	HEAD("WARNING: ", "+0x", WARNING, HEADER, HEADER_NOTE, "WARNING"),
+	HEAD("WARNING: ", ", CPU#", WARNING, HEADER, HEADER_NOTE, "WARNING"),
 	HEAD("Watchdog detected hard LOCKUP", "", HARD_LOCKUP, FAULT, 0, HARD_TITLE),
 	END,
 };

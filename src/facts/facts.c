@@ -147,7 +147,8 @@ static bool is_said_at_end(enum fact_id id)
 	case FACT_ROOT_ERROR: case FACT_ROOT_FAILURE: case FACT_ROOT_BLOCK: case FACT_PARTITIONS_LISTED:
 	case FACT_PANIC_TEXT: case FACT_PANIC_COMM: case FACT_PANIC_PID: case FACT_PANIC_ORIGIN: case FACT_PANIC_MODULE:
 	case FACT_CRASH_KIND: case FACT_CRASH_FUNCTION: case FACT_CRASH_MODULE: case FACT_CRASH_TITLE:
-	case FACT_CRASH_COMM: case FACT_CRASH_FATAL_KIND: case FACT_INIT_EXIT_CODE: case FACT_INIT_EXIT_MEANING:
+	case FACT_CRASH_COMM: case FACT_CRASH_FATAL_KIND: case FACT_CRASH_FATAL_FUNCTION: case FACT_CRASH_FATAL_MODULE:
+	case FACT_CRASH_FATAL_COMM: case FACT_INIT_EXIT_CODE: case FACT_INIT_EXIT_MEANING:
 	case FACT_MOUNTED_ROOT: case FACT_MOUNTED_ROOT_TYPE: case FACT_DEVTMPFS_ERROR: case FACT_FILESYSTEMS_TRIED:
 		return true;
 	default:
@@ -231,6 +232,9 @@ static void conclude_crash(struct facts_reader *reader)
 	set_when_known(reader, FACT_CRASH_TITLE, first->title, first->line);
 	set_when_known(reader, FACT_CRASH_COMM, first->comm, first->line);
 	set_when_known(reader, FACT_CRASH_FATAL_KIND, fatal->kind, fatal->line);
+	set_when_known(reader, FACT_CRASH_FATAL_FUNCTION, fatal->function, fatal->line);
+	set_when_known(reader, FACT_CRASH_FATAL_MODULE, fatal->module, fatal->line);
+	set_when_known(reader, FACT_CRASH_FATAL_COMM, fatal->comm, fatal->line);
 }
 
 bool facts_read(struct facts *facts, const struct boot *boot, struct arena *arena, struct error *err)

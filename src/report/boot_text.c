@@ -19,8 +19,9 @@
 #define NAME_COLUMNS_MAX 24
 #define PARTUUID_COLUMNS_MAX 40
 #define FRAMES_SHOWN 8
-/* Rows of the list shown besides the candidates; a guest with more has a shelf of data disks. */
-#define ROWS_SHOWN 40
+/* Rows of the list shown besides the answers; a guest with more has a shelf of data disks. */
+#define ROWS_SHOWN 24
+#define ANSWERS_SHOWN 8
 
 /* Verdict and title. */
 
@@ -201,6 +202,21 @@ static struct columns measure_rows(const struct root_advice *root)
 	return columns;
 }
 
+/* How many of the candidates are worth a place: all that are left when none is preferred. */
+static size_t answer_count(const struct root_advice *root)
+{
+	size_t most = root->answer == ROOT_ANSWER_NONE ? 0 : root->answer == ROOT_ANSWER_ONE ? 1 : ANSWERS_SHOWN;
+	return root->candidate_count < most ? root->candidate_count : most;
+}
+
+static bool is_answer(const struct root_advice *root, const struct block_device *device)
+{
+	for (size_t i = 0; i < answer_count(root); i++)
+		if (root->candidates[i].device == device)
+			return true;
+	return false;
+}
+
 /* A whole disk shows its driver, a partition what to write behind PARTUUID=. */
 static void put_detail(struct page *page, const struct block_device *device, enum style style)
 {
@@ -209,15 +225,19 @@ static void put_detail(struct page *page, const struct block_device *device, enu
 				device->partuuid.len ? device->partuuid : SLICE("no PARTUUID"));
 		return;
 	}
-	page_put(page, STYLE_DIM, SLICE("disk, driver "));
-	page_put_within(page, STYLE_DIM, NAME_COLUMNS_MAX, device->driver.len ? device->driver : SLICE("unknown"));
+	if (!device->driver.len)
+		return;
+	page_put(page, STYLE_DIM, SLICE("driver "));
+	page_put_within(page, STYLE_DIM, NAME_COLUMNS_MAX, device->driver);
 }
 
 static void put_note(struct page *page, struct slice note, unsigned indent)
 {
 	if (!note.len)
 		return;
-	if (page->column + 2 + utf8_columns(note) > page->width) {
+	if (page->column <= indent) {
+		page_column(page, indent);
+	} else if (page->column + 2 + utf8_columns(note) > page->width) {
 		page_newline(page);
 		if (indent + 30 > page->width)
 			indent = NAME_COLUMN + 2;
@@ -232,13 +252,13 @@ static void write_row(struct page *page, const struct root_advice *root, const s
 		      struct columns columns)
 {
 	const struct block_device *device = row->device;
-	bool is_answer = root_candidate_of(root, device) != NULL;
-	enum style style = is_answer ? STYLE_ANSWER : STYLE_PLAIN;
+	bool is_marked = is_answer(root, device);
+	enum style style = is_marked ? STYLE_ANSWER : STYLE_PLAIN;
 	unsigned detail_column = NAME_COLUMN + columns.name + 2 + columns.size + 2;
 	char size[32];
 	print_size(size, sizeof(size), device->size_kib);
 	page_column(page, VALUE_COLUMN);
-	if (is_answer)
+	if (is_marked)
 		page_put(page, style, root->answer == ROOT_ANSWER_ONE ? SLICE("=>") : SLICE(" ?"));
 	page_column(page, NAME_COLUMN);
 	page_put_within(page, style, NAME_COLUMNS_MAX, device->name);
@@ -255,7 +275,7 @@ static void put_left_out(struct page *page, size_t count, const char *what)
 	if (!count)
 		return;
 	page_column(page, NAME_COLUMN);
-	page_printf(page, STYLE_DIM, "%s left out: %zu", what, count);
+	page_printf(page, STYLE_DIM, "%s: %zu", what, count);
 	page_newline(page);
 }
 
@@ -267,13 +287,13 @@ static void write_rows(struct page *page, const struct root_advice *root)
 		const struct root_row *row = &root->rows[i];
 		if (is_memory_disk(row->device))
 			memory_disks++;
-		else if (shown >= ROWS_SHOWN && !root_candidate_of(root, row->device))
+		else if (shown >= ROWS_SHOWN && !is_answer(root, row->device))
 			others++;
 		else
 			shown++, write_row(page, root, row, columns);
 	}
-	put_left_out(page, memory_disks, "RAM and loop disks");
-	put_left_out(page, others, "further rows");
+	put_left_out(page, memory_disks, shown ? "RAM and loop disks left out" : "nothing but RAM and loop disks");
+	put_left_out(page, others, "further rows left out");
 }
 
 static void write_found(struct page *page, const struct diagnosis *diagnosis)
@@ -321,13 +341,13 @@ static void write_answer(struct page *page, const struct root_advice *root)
 	static const char *const names[] = {
 		[ROOT_ANSWER_NONE] = "Answer", [ROOT_ANSWER_ONE] = "Answer", [ROOT_ANSWER_SEVERAL] = "Either",
 	};
-	size_t count = root->answer == ROOT_ANSWER_ONE ? 1 : root->answer == ROOT_ANSWER_NONE ? 0 : root->candidate_count;
-	if (count > root->candidate_count)
-		count = root->candidate_count;
+	size_t count = answer_count(root);
 	if (count)
 		label(page, root->is_one_time && count == 1 ? "Way in" : names[root->answer]);
 	for (size_t i = 0; i < count; i++)
 		write_candidate(page, &root->candidates[i]);
+	if (root->answer == ROOT_ANSWER_SEVERAL)
+		put_left_out(page, root->candidate_count - count, "further candidates");
 	labelled(page, count ? "Check" : "Answer", STYLE_PLAIN, root->check);
 }
 

@@ -41,11 +41,3 @@ const struct crash *diagnosis_crash(const struct diagnosis *diagnosis)
 		return &facts->fatal_crash;
 	return facts->first_crash.kind.len ? &facts->first_crash : NULL;
 }
-
-const struct root_candidate *root_candidate_of(const struct root_advice *root, const struct block_device *device)
-{
-	for (size_t i = 0; i < root->candidate_count; i++)
-		if (root->candidates[i].device == device)
-			return &root->candidates[i];
-	return NULL;
-}

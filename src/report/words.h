@@ -13,7 +13,4 @@ const char *device_role_name(enum device_role role);
 /* The crash that the boot is about: the fatal one, else the first; NULL when there is none. */
 const struct crash *diagnosis_crash(const struct diagnosis *diagnosis);
 
-/* The candidates of the report's table: the one that stands for this device, or NULL. */
-const struct root_candidate *root_candidate_of(const struct root_advice *root, const struct block_device *device);
-
 #endif

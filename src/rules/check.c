@@ -36,8 +36,9 @@ static void check_captures(struct test_run *run, const struct finding *finding)
 		struct slice value = captured(finding, test->capture_names[i]);
 		if (slice_is(value, test->capture_values[i]))
 			continue;
-		buf_printf(&run->capture_note, "expected %s '%s', got '", test->capture_names[i],
-			   test->capture_values[i]);
+		buf_printf(&run->capture_note, "expected %s '", test->capture_names[i]);
+		escape_terminal(&run->capture_note, slice_of(test->capture_values[i]));
+		buf_text(&run->capture_note, "', got '");
 		escape_terminal(&run->capture_note, value);
 		buf_text(&run->capture_note, "'");
 		return;

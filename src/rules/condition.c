@@ -99,16 +99,17 @@ static bool check_value(struct loader *loader, const struct yaml_node *value, en
 	return true;
 }
 
-static bool check_test(struct loader *loader, const struct yaml_node *value, const struct rule_condition *condition)
+static bool check_test(struct loader *loader, const struct yaml_node *value,
+		       const struct rule_condition *condition)
 {
 	bool is_order = condition->test == FACT_TEST_AT_LEAST || condition->test == FACT_TEST_AT_MOST;
 	bool is_words = condition->test == FACT_TEST_CONTAINS || condition->test == FACT_TEST_LACKS;
 	if (is_order && fact_type(condition->fact) != FACT_NUMBER)
-		return loader_fail(loader, value->key, "'%s' for a fact that is no number, expected 'is', 'in' or 'not'",
-				   fact_test_words[condition->test]);
+		return loader_fail(loader, value->key, "'%s' for a fact that is no number, expected 'is', 'in' or "
+				   "'not'", fact_test_words[condition->test]);
 	if (is_words && fact_type(condition->fact) != FACT_TEXT)
-		return loader_fail(loader, value->key, "'%s' for a fact that is no text, expected 'is', 'in' or 'not'",
-				   fact_test_words[condition->test]);
+		return loader_fail(loader, value->key, "'%s' for a fact that is no text, expected 'is', 'in' or "
+				   "'not'", fact_test_words[condition->test]);
 	return true;
 }
 

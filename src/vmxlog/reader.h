@@ -75,7 +75,8 @@ struct host_event {
 const char *host_event_name(enum host_event_kind kind);
 
 /* One setting of DICT (sections that describe this VM only) or of ConfigDB; the value without
- * quotes. Keys are case-insensitive. `product` and `version` of the header come the same way. */
+ * quotes. Keys are case-insensitive. What the header says comes the same way: header.product,
+ * header.version. */
 struct vm_setting {
 	struct slice key, value;
 	uint64_t line;

@@ -1,0 +1,287 @@
+#include "sample.h"
+
+#include "base/escape.h"
+
+static struct slice line_of(struct slice text, size_t number)
+{
+	while (number--)
+		text = slice_skip(text, slice_until(text, '\n').len + 1);
+	return slice_until(text, '\n');
+}
+
+static struct slice report_of(const struct sample *sample, unsigned width, struct buf *out)
+{
+	sample_report(&report_text, sample, width, false, out);
+	return slice_of(out->ptr);
+}
+
+static void assert_holds(struct slice text, const char *part)
+{
+	if (!slice_contains(text, slice_of(part)))
+		fail_msg("no \"%s\" in:\n%.*s", part, SLICE_ARG(text));
+}
+
+static void assert_lacks(struct slice text, const char *part)
+{
+	if (slice_contains(text, slice_of(part)))
+		fail_msg("\"%s\" in:\n%.*s", part, SLICE_ARG(text));
+}
+
+static void test_first_lines(void **state)
+{
+	(void)state;
+	struct sample sample;
+	struct buf out;
+	sample_make(&sample);
+	struct slice text = report_of(&sample, 120, &out);
+	assert_true(slice_is(line_of(text, 0), "PANIC  root=/dev/sdc1 names a disk that this VM does not have"));
+	assert_true(slice_is(line_of(text, 1), "       cause root-device-missing (certain), kernel 4.4.8-esx (Photon OS), "
+					       "boot 1, 2016-08-30T16:02:43.217-07:00"));
+	buf_deinit(&out);
+}
+
+static void test_incomplete_is_said_first(void **state)
+{
+	(void)state;
+	struct sample sample;
+	struct buf out;
+	sample_make(&sample);
+	sample.diagnosis.is_complete = false;
+	sample.diagnosis.incomplete_because = SLICE("text was throttled at line 4120");
+	struct slice text = report_of(&sample, 100, &out);
+	assert_holds(line_of(text, 0), "PANIC (incomplete log)  root=");
+	assert_holds(text, "\nIncomplete\n  text was throttled at line 4120\n");
+	buf_deinit(&out);
+}
+
+static void test_root_sections(void **state)
+{
+	(void)state;
+	struct sample sample;
+	struct buf out;
+	sample_make(&sample);
+	struct slice text = report_of(&sample, 100, &out);
+	assert_holds(text, "  Wanted   /dev/sdc1\n");
+	assert_holds(text, "  Found       sda     8 GiB  driver sd\n");
+	assert_holds(text, "           => sda1    8 GiB  " PARTUUID "\n");
+	assert_lacks(text, "ram0");
+	assert_holds(text, "RAM and loop disks left out: 1\n");
+	assert_holds(text, "  Answer   root=PARTUUID=" PARTUUID " /dev/sda1 (likely)\n");
+	assert_holds(text, "\nWhy\n  The list of partitions shows no sdc.\n");
+	assert_holds(text, "\nDo this now\n  1. [no risk] Press e in GRUB.\n         root=PARTUUID=" PARTUUID "\n");
+	assert_holds(text, "\nFix it for good\n  1. [writes-boot] Edit grub.cfg.\n");
+	assert_holds(text, "\n  line  812  VFS: Cannot open root device \"sdc1\"\n  line 1819  Kernel panic");
+	assert_holds(text, "\nAlso seen\n  line 90  a warning\n");
+	assert_holds(text, "\nWhat would prove this wrong\n  A list that shows it.\n");
+	buf_deinit(&out);
+}
+
+static void test_several_answers(void **state)
+{
+	(void)state;
+	struct sample sample;
+	struct buf out;
+	sample_make(&sample);
+	sample.diagnosis.root.answer = ROOT_ANSWER_SEVERAL;
+	sample.diagnosis.root.check = SLICE("blkid in a rescue system tells which");
+	struct slice text = report_of(&sample, 100, &out);
+	assert_lacks(text, "=>");
+	assert_holds(text, "            ? sda1 ");
+	assert_holds(text, "  Either   root=PARTUUID=");
+	assert_holds(text, "  Check    blkid in a rescue system tells which\n");
+	buf_deinit(&out);
+}
+
+static void test_crash(void **state)
+{
+	(void)state;
+	struct sample sample;
+	struct buf out;
+	sample_make(&sample);
+	sample_oops(&sample);
+	struct slice text = report_of(&sample, 100, &out);
+	assert_lacks(text, "Wanted");
+	assert_holds(text, "  Crash    BUG: kernel NULL pointer dereference in foo_probe\n");
+	assert_holds(text, "  Where    foo_probe() of module foo, process modprobe, CPU 1\n");
+	assert_holds(text, "  Trace    foo_probe <- do_one_initcall\n");
+	buf_deinit(&out);
+}
+
+static const struct slice hostile = {
+	"a\x1b[31mb\rc\x08" "d\xe2\x80\xae" "e\xff" "f\xc2\x9bg\x7fh\xe2\x80\xa8" "i", 27
+};
+
+static void make_hostile(struct sample *sample)
+{
+	sample->diagnosis.title = sample->diagnosis.why = sample->diagnosis.disproof = hostile;
+	sample->diagnosis.cause = sample->diagnosis.fingerprint = sample->diagnosis.root.wanted = hostile;
+	sample->diagnosis.root.check = sample->diagnosis.incomplete_because = hostile;
+	sample->diagnosis.is_complete = false;
+	sample->candidates[0].path = sample->candidates[0].value = sample->reasons[0] = hostile;
+	sample->devices[1].name = sample->devices[1].driver = sample->devices[2].partuuid = hostile;
+	sample->rows[1].note = sample->chain[0].title = sample->warnings[0].title = hostile;
+	sample->evidence[0].text = sample->steps[0].text = sample->steps[0].commands[0] = hostile;
+	sample->source.path = sample->source.vm_name = sample->source.notes[0] = hostile;
+	sample->source.note_count = 1;
+	sample_fact(sample, FACT_KERNEL_RELEASE, hostile);
+	sample_fact(sample, FACT_KERNEL_DISTRIBUTION_RELEASE, hostile);
+	sample_fact(sample, FACT_PANIC_TEXT, hostile);
+	sample->facts.first_crash = (struct crash){ hostile, hostile, hostile, hostile, hostile, hostile,
+						    { hostile }, 1, 0, 0, true, 1 };
+}
+
+static void assert_harmless(struct slice text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		size_t len = utf8_char_len(slice_skip(text, i));
+		assert_int_not_equal(len, 0);
+		assert_true(text.ptr[i] == '\n' || (unsigned char)text.ptr[i] >= 0x20);
+		i += len - 1;
+	}
+	assert_lacks(text, "\x7f");
+	assert_lacks(text, "\xc2\x9b");
+	assert_lacks(text, "\xe2\x80\xae");
+	assert_lacks(text, "\xe2\x80\xa8");
+}
+
+static void test_hostile_text(void **state)
+{
+	(void)state;
+	struct sample sample;
+	struct buf out;
+	sample_make(&sample);
+	make_hostile(&sample);
+	assert_harmless(report_of(&sample, 100, &out));
+	buf_deinit(&out);
+	sample.diagnosis.verdict = VERDICT_SILENT;
+	sample.diagnosis.silence = hostile;
+	assert_harmless(report_of(&sample, 60, &out));
+	buf_deinit(&out);
+}
+
+/* Lines that are to be copied whole, and rows of the table, are as long as they are. */
+static void test_width(void **state)
+{
+	(void)state;
+	static char long_word[301];
+	memset(long_word, 'x', sizeof(long_word) - 1);
+	struct sample sample;
+	struct buf out;
+	sample_make(&sample);
+	sample.diagnosis.title = sample.evidence[0].text = slice_of(long_word);
+	sample.diagnosis.why = SLICE("\xc3\xa4\xc3\xb6\xc3\xbc\xc3\xa4\xc3\xb6\xc3\xbc \xc3\xa4\xc3\xb6\xc3\xbc "
+				     "words that go on and on, so that more than one line is needed for all of them, "
+				     "whatever the width of the terminal is.");
+	sample.steps[0].text = sample.warnings[0].title = sample.reasons[0] = sample.diagnosis.why;
+	for (unsigned width = 48; width <= 100; width++) {
+		for (struct slice rest = report_of(&sample, width, &out); rest.len;) {
+			struct slice line = slice_until(rest, '\n');
+			rest = slice_skip(rest, line.len + 1);
+			if (utf8_columns(line) > width && !slice_contains(line, SLICE(PARTUUID)))
+				fail_msg("%zu columns of %u: %.*s", utf8_columns(line), width, SLICE_ARG(line));
+			assert_false(slice_ends(line, SLICE(" ")));
+		}
+		buf_deinit(&out);
+	}
+}
+
+/* Without its SGR sequences a coloured report is the plain one. */
+static void test_color_adds_nothing_else(void **state)
+{
+	(void)state;
+	struct sample sample;
+	struct buf plain, colored, stripped = BUF_INIT(MIB);
+	sample_make(&sample);
+	sample_report(&report_text, &sample, 80, false, &plain);
+	sample_report(&report_text, &sample, 80, true, &colored);
+	assert_true(colored.len > plain.len);
+	for (size_t i = 0; i < colored.len; i++) {
+		if (colored.ptr[i] == '\x1b')
+			while (colored.ptr[i] != 'm')
+				i++;
+		else
+			buf_char(&stripped, colored.ptr[i]);
+	}
+	assert_string_equal(stripped.ptr, plain.ptr);
+	buf_deinit(&plain);
+	buf_deinit(&colored);
+	buf_deinit(&stripped);
+}
+
+static void test_boots_in_a_row(void **state)
+{
+	(void)state;
+	struct sample samples[5];
+	const struct diagnosis *diagnoses[5];
+	struct buf out;
+	for (unsigned i = 0; i < 5; i++) {
+		sample_make(&samples[i]);
+		samples[i].boot.number = i + 1;
+		diagnoses[i] = &samples[i].diagnosis;
+	}
+	for (unsigned i = 0; i < 3; i++) {
+		samples[i].diagnosis.verdict = VERDICT_SILENT;
+		samples[i].diagnosis.title = SLICE("no kernel text");
+		samples[i].diagnosis.silence = SLICE("The guest sends none.");
+	}
+	samples[0].source.boot_count = 5;
+	struct report *report = sample_open(&report_text, &out, 100, false);
+	sample_put_source(&report_text, report, &samples[0].source, diagnoses, 5);
+	assert_true(report_text.close(report, NULL));
+	struct slice text = buf_slice(&out);
+	assert_true(slice_is(line_of(text, 0), "vmware.log"));
+	assert_holds(text, "\nSILENT  boots 1-3: no kernel text\n\n  The guest sends none.\n");
+	assert_holds(text, "\nPANIC  root=/dev/sdc1");
+	assert_holds(text, "\nPANIC  boot 5 at 2016-08-30T16:02:43.217-07:00: the same failure as boot 4\n");
+	assert_holds(text, "; 5 boots: 2 panic, 3 silent\n");
+	buf_deinit(&out);
+}
+
+static void test_several_sources(void **state)
+{
+	(void)state;
+	struct sample sample;
+	struct buf out;
+	sample_make(&sample);
+	const struct diagnosis *diagnosis = &sample.diagnosis;
+	const struct report_source bad = { .path = SLICE("gone.log"), .error = SLICE("cannot be opened") };
+	const struct report_source quiet = { .path = SLICE("-"), .is_complete = true };
+	struct report *report = sample_open(&report_text, &out, 100, false);
+	sample_put_source(&report_text, report, &bad, NULL, 0);
+	sample_put_source(&report_text, report, &sample.source, &diagnosis, 1);
+	sample_put_source(&report_text, report, &quiet, NULL, 0);
+	assert_true(report_text.close(report, NULL));
+	struct slice text = buf_slice(&out);
+	assert_true(slice_is(line_of(text, 0), "gone.log: cannot be opened"));
+	assert_holds(text, "\n\nvmware.log\n\nPANIC  ");
+	assert_holds(text, "\n\nstandard input: no boot in this log\n");
+	buf_deinit(&out);
+}
+
+static void test_clean_is_short(void **state)
+{
+	(void)state;
+	struct sample sample;
+	struct buf out;
+	sample_make(&sample);
+	sample.diagnosis.verdict = VERDICT_CLEAN;
+	sample.diagnosis.title = sample.diagnosis.cause = (struct slice){ 0 };
+	struct slice text = report_of(&sample, 100, &out);
+	assert_true(slice_is(line_of(text, 0), "CLEAN  the kernel's log shows no failure"));
+	assert_lacks(text, "Evidence");
+	assert_holds(text, "\nAlso seen\n");
+	buf_deinit(&out);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_first_lines),     cmocka_unit_test(test_incomplete_is_said_first),
+		cmocka_unit_test(test_root_sections),   cmocka_unit_test(test_several_answers),
+		cmocka_unit_test(test_crash),           cmocka_unit_test(test_hostile_text),
+		cmocka_unit_test(test_width),           cmocka_unit_test(test_color_adds_nothing_else),
+		cmocka_unit_test(test_boots_in_a_row),  cmocka_unit_test(test_several_sources),
+		cmocka_unit_test(test_clean_is_short),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
