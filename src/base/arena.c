@@ -37,10 +37,14 @@ static struct arena_block *add_block(struct arena *arena, size_t need)
 
 static void *take(struct arena *arena, size_t size)
 {
-	size = (size + 15) & ~(size_t)15;
-	struct arena_block *block = arena->blocks;
-	if (!block || block->size - block->used < size)
-		block = add_block(arena, size);
+	struct arena_block *block = NULL;
+	/* Rounding up must not wrap; no allocator gives that much. */
+	if (size <= PTRDIFF_MAX / 2) {
+		size = (size + 15) & ~(size_t)15;
+		block = arena->blocks;
+		if (!block || block->size - block->used < size)
+			block = add_block(arena, size);
+	}
 	if (!block) {
 		arena->failed = true;
 		return NULL;

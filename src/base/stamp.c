@@ -91,7 +91,7 @@ static bool eat_offset(struct slice *s, int16_t *ret_minutes)
 	if (!sign || !eat_digits(s, 2, &hours))
 		return false;
 	eat_char(s, ':');
-	if (!eat_digits(s, 2, &minutes))
+	if (!eat_digits(s, 2, &minutes) || hours > 23 || minutes > 59)
 		return false;
 	*ret_minutes = (int16_t)(sign * (hours * 60 + minutes));
 	return true;
@@ -106,7 +106,7 @@ bool stamp_eat_iso(struct slice *s, struct stamp *ret)
 	if (!eat_digits(&rest, 4, &year) || !eat_char(&rest, '-') || !eat_digits(&rest, 2, &month) ||
 	    !eat_char(&rest, '-') || !eat_digits(&rest, 2, &day) || !eat_char(&rest, 'T'))
 		return false;
-	if (month < 1 || month > 12 || day < 1 || day > 31 || !eat_clock(&rest, &clock_ms) ||
+	if (year < 1 || month < 1 || month > 12 || day < 1 || day > 31 || !eat_clock(&rest, &clock_ms) ||
 	    !eat_offset(&rest, &offset))
 		return false;
 	*ret = (struct stamp){ days_from_civil(year, month, day) * MS_PER_DAY + clock_ms - offset * INT64_C(60000),

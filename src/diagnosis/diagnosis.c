@@ -99,11 +99,20 @@ static enum verdict judge(const struct facts *facts, const struct finding *cause
 
 /* ---- chain and warnings ---- */
 
+/* Text for a person: only memory can be wanting, and that is remembered in the arena. */
+static struct slice expand(const struct finding *finding, const struct facts *facts, const char *template,
+			   struct arena *arena)
+{
+	struct slice text = SLICE("");
+	if (template && !finding_expand(finding, facts, template, false, arena, &text))
+		arena->failed = true;
+	return text;
+}
+
 static struct link make_link(const struct finding *finding, const struct facts *facts, struct arena *arena)
 {
-	struct slice title = SLICE("");
-	finding_expand(finding, facts, finding->rule->title, false, arena, &title);
-	return (struct link){ slice_of(finding->rule->id), title, evidence_first_line(finding, facts) };
+	return (struct link){ slice_of(finding->rule->id), expand(finding, facts, finding->rule->title, arena),
+			      evidence_first_line(finding, facts) };
 }
 
 static bool is_absorbed_under(const struct finding *finding, const struct finding *cause)
@@ -184,11 +193,9 @@ static void describe_cause(struct diagnosis *diagnosis, const struct finding *ca
 	diagnosis->confidence = rule->confidence;
 	if ((diagnosis->boot->losses & LOSSES_THAT_HIDE) && diagnosis->confidence == CONFIDENCE_CERTAIN)
 		diagnosis->confidence = CONFIDENCE_LIKELY;
-	finding_expand(cause, diagnosis->facts, rule->title, false, arena, &diagnosis->title);
-	if (rule->why)
-		finding_expand(cause, diagnosis->facts, rule->why, false, arena, &diagnosis->why);
-	if (rule->disproof)
-		finding_expand(cause, diagnosis->facts, rule->disproof, false, arena, &diagnosis->disproof);
+	diagnosis->title = expand(cause, diagnosis->facts, rule->title, arena);
+	diagnosis->why = expand(cause, diagnosis->facts, rule->why, arena);
+	diagnosis->disproof = expand(cause, diagnosis->facts, rule->disproof, arena);
 }
 
 static void describe_without_cause(struct diagnosis *diagnosis, struct arena *arena)

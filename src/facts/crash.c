@@ -302,11 +302,11 @@ static struct crash_site scan_panic(struct crash_scan *scan, const struct boot *
 	if (!panic)
 		return fatal;
 	fatal = scan_latest(scan, panic->kinds);
-	if (fatal.header)
-		fatal = scan_earliest(scan, panic->kinds, fatal);
 	if (fatal.header && slice_contains(record->text, SLICE("kill init")) && !killed_init(&fatal, record))
 		fatal.header = NULL;
-	if (!fatal.header && panic->own) {
+	if (fatal.header)
+		return scan_earliest(scan, panic->kinds, fatal);
+	if (panic->own) {
 		fatal = (struct crash_site){ boot, panic->own, index };
 		scan_store(scan, &fatal);
 	}

@@ -159,10 +159,11 @@ static bool is_aside(struct slice text)
 		SLICE("Allocated by task"), SLICE("Freed by task"), SLICE("Allocated:"), SLICE("Freed:"),
 		SLICE("Last potentially related"), SLICE("Second to last potentially"), SLICE("Uninit was "),
 		SLICE("Last call_rcu"), SLICE("Second to last call_rcu"), SLICE("-> #"),
-		SLICE("the existing dependency"), SLICE("the dependencies between"), SLICE("page last "), SLICE("page_owner tracks"),
-		SLICE("hardirqs last"), SLICE("softirqs last"), SLICE("Showing all locks"), SLICE("allocated by task"),
-		SLICE("freed by task"), SLICE("INFO: Allocated in"), SLICE("INFO: Freed in"),
-		SLICE("Preemption disabled at"), SLICE("Local variable "), SLICE("Chain of addresses"), SLICE("Memory state around"),
+		SLICE("the existing dependency"), SLICE("the dependencies between"), SLICE("page last "),
+		SLICE("page_owner tracks"), SLICE("hardirqs last"), SLICE("softirqs last"),
+		SLICE("Showing all locks"), SLICE("allocated by task"), SLICE("freed by task"),
+		SLICE("INFO: Allocated in"), SLICE("INFO: Freed in"), SLICE("Preemption disabled at"),
+		SLICE("Local variable "), SLICE("Chain of addresses"), SLICE("Memory state around"),
 	};
 
 	if (!text.len)
