@@ -31,9 +31,12 @@ static bool is_open(const struct finding *finding)
 	return finding->outcome == OUTCOME_MATCHED && !finding->absorbed_by;
 }
 
-/* True when `a` is the better cause: graver, then surer, then earlier in the log. */
-static bool is_better(const struct finding *a, const struct finding *b, const struct facts *facts)
+/* True when `a` is the better cause: of a panic one that speaks of panics (a rule with a verdict
+ * of its own, hang or oops, speaks of boots without), then graver, then surer, then earlier. */
+static bool is_better(const struct finding *a, const struct finding *b, const struct facts *facts, bool panicked)
 {
+	if (panicked && !a->rule->verdict != !b->rule->verdict)
+		return !a->rule->verdict;
 	if (a->rule->severity != b->rule->severity)
 		return a->rule->severity > b->rule->severity;
 	if (a->rule->confidence != b->rule->confidence)
@@ -41,18 +44,12 @@ static bool is_better(const struct finding *a, const struct finding *b, const st
 	return evidence_first_line(a, facts) < evidence_first_line(b, facts);
 }
 
-/* A rule with a verdict of its own (hang, oops) speaks of boots that did not panic. */
-static bool may_be_cause(const struct finding *finding, bool panicked)
-{
-	return is_open(finding) && finding->rule->cause && !(panicked && finding->rule->verdict);
-}
-
 static const struct finding *find_cause(const struct findings *findings, const struct facts *facts, bool panicked)
 {
 	const struct finding *best = NULL;
 	for (size_t i = 0; i < findings->count; i++) {
 		const struct finding *finding = &findings->items[i];
-		if (may_be_cause(finding, panicked) && (!best || is_better(finding, best, facts)))
+		if (is_open(finding) && finding->rule->cause && (!best || is_better(finding, best, facts, panicked)))
 			best = finding;
 	}
 	return best;

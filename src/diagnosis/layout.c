@@ -54,26 +54,44 @@ static const struct block_device *partition_of(const struct facts *facts, struct
 	return NULL;
 }
 
+/* The kernel mounted it as vfat: that slot is proven whatever the sizes. */
+static bool is_proven(const struct layout_slot *slot, const struct block_device *device)
+{
+	return device->role == ROLE_FILESYSTEM && slice_is(device->fstype, "vfat") &&
+	       strcmp(slot->role, "EFI system partition") == 0;
+}
+
+/* A log without the kernel's list has names and no sizes: then one proven slot must do. */
+static bool slot_fits(const struct layout_slot *slot, const struct block_device *device,
+		      const struct block_device *root, bool *ret_proven)
+{
+	*ret_proven |= is_proven(slot, device);
+	if (!device->size_kib || !root->size_kib)
+		return !device->size_kib && !root->size_kib;
+	return device->size_kib >= slot->min_kib && device->size_kib <= slot->max_kib &&
+	       root->size_kib >= device->size_kib * 2;
+}
+
 /* Every partition of the disk has its slot, every slot its partition, and the root is the
  * largest: at least twice as large as anything beside it. */
 static bool fits(const struct layout *layout, const struct facts *facts, struct slice disk)
 {
 	const struct block_device *root = partition_of(facts, disk, layout->root_partition);
-	if (!root || !root->size_kib || root->role == ROLE_EXTENDED)
+	bool proven = root && root->size_kib;
+	if (!root || root->role == ROLE_EXTENDED)
 		return false;
 	for (size_t i = 0; i < facts->device_count; i++) {
 		const struct block_device *device = &facts->devices[i];
 		if (!device->partition || device == root || !slice_equal(device->disk, disk))
 			continue;
 		const struct layout_slot *slot = slot_of(layout, device->partition);
-		if (!slot || device->size_kib < slot->min_kib || device->size_kib > slot->max_kib ||
-		    root->size_kib < device->size_kib * 2)
+		if (!slot || !slot_fits(slot, device, root, &proven))
 			return false;
 	}
 	for (size_t i = 0; i < 4 && layout->slots[i].partition; i++)
 		if (!layout->slots[i].optional && !partition_of(facts, disk, layout->slots[i].partition))
 			return false;
-	return true;
+	return proven;
 }
 
 const struct layout *layout_match(const struct facts *facts, struct slice disk)

@@ -83,7 +83,8 @@ static const char *slot_note(const struct chooser *chooser, const struct block_d
 {
 	const struct layout *layout = layout_match(chooser->facts, device->disk);
 	const char *role = layout ? layout_role(layout, device->partition) : NULL;
-	return role && (strcmp(role, "EFI system partition") == 0 || device->size_kib < ROOT_MIN_KIB) ? role : NULL;
+	bool never_root = role && (strcmp(role, "EFI system partition") == 0 || strcmp(role, "BIOS boot partition") == 0);
+	return role && (never_root || (device->size_kib && device->size_kib < ROOT_MIN_KIB)) ? role : NULL;
 }
 
 static const char *exclusion(const struct chooser *chooser, const struct block_device *device)
@@ -292,6 +293,11 @@ static void sort_candidates(struct root_advice *advice)
 /* Rows may be missing, or nothing but names is known: the tool does not bet. */
 static bool may_bet(const struct chooser *chooser)
 {
+	const struct block_device *best = chooser->advice->candidates[0].device;
+	const struct layout *layout = layout_match(chooser->facts, best->disk);
+	bool in_layout = layout && layout->root_partition == best->partition;
+	if (chooser->advice->candidate_count > 1 && !best->size_kib && !in_layout)
+		return false;
 	return facts_is(chooser->facts, FACT_PARTITIONS_WHOLE, "yes") || chooser->advice->candidate_count == 1 ||
 	       !(chooser->facts->boot->losses & (LOSS_THROTTLED | LOSS_CUT | LOSS_GAP | LOSS_DUMP_STOPPED));
 }
