@@ -141,6 +141,17 @@ static void set_distribution(struct facts_reader *reader, const char *id, struct
 		fact_set_text(reader, FACT_KERNEL_DISTRIBUTION_RELEASE, release, 0);
 }
 
+/* Of the distributions, only Photon's kernels send their log to the host (its patch "x86/vmware:
+ * Log kmsg dump on panic", since 4.2): records behind `Guest:` name it where nothing else does. */
+static bool sent_by_dumper(const struct facts_reader *reader)
+{
+	const struct boot *boot = reader->boot;
+	for (size_t i = 0; boot->format == LOG_VMWARE && i < boot->record_count; i++)
+		if ((boot->records[i].flags & KMSG_HAS_TIME) && (boot->records[i].flags & KMSG_HAS_LEVEL))
+			return true;
+	return false;
+}
+
 static void conclude_distribution(struct facts_reader *reader)
 {
 	struct slice release = facts_text(reader->facts, FACT_KERNEL_RELEASE), number = SLICE(""), builder_number;
@@ -158,6 +169,8 @@ static void conclude_distribution(struct facts_reader *reader)
 		set_distribution(reader, "photon", SLICE(""));
 	else if (guest && (by_release = match_mark(guest->value, guest_marks, sizeof guest_marks / sizeof *guest_marks, &number)))
 		set_distribution(reader, by_release, number);
+	else if (sent_by_dumper(reader))
+		set_distribution(reader, "photon", SLICE(""));
 }
 
 static void conclude_flavour(struct facts_reader *reader)

@@ -310,8 +310,14 @@ static const struct block_device *mounted_row(struct facts_reader *reader)
 	struct slice number = facts_text(reader->facts, FACT_MOUNTED_ROOT);
 	if (!number.len || !numbers_of(number, &major, &minor))
 		return NULL;
-	const struct block_device *row = find_number(reader->facts, major, minor);
-	return row ? row : device_find(reader, sd_name(reader, major, minor));
+	struct block_device *row = find_number(reader->facts, major, minor);
+	if (!row)
+		row = device_find(reader, sd_name(reader, major, minor));
+	if (row) {
+		row->role = ROLE_FILESYSTEM;
+		row->fstype = facts_text(reader->facts, FACT_MOUNTED_ROOT_TYPE);
+	}
+	return row;
 }
 
 static void conclude_devices(struct facts_reader *reader)
