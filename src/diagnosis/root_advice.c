@@ -296,7 +296,7 @@ static bool may_bet(const struct chooser *chooser)
 	const struct block_device *best = chooser->advice->candidates[0].device;
 	const struct layout *layout = layout_match(chooser->facts, best->disk);
 	bool in_layout = layout && layout->root_partition == best->partition;
-	if (chooser->advice->candidate_count > 1 && !best->size_kib && !in_layout)
+	if (!best->partition || (chooser->advice->candidate_count > 1 && !best->size_kib && !in_layout))
 		return false;
 	return facts_is(chooser->facts, FACT_PARTITIONS_WHOLE, "yes") || chooser->advice->candidate_count == 1 ||
 	       !(chooser->facts->boot->losses & (LOSS_THROTTLED | LOSS_CUT | LOSS_GAP | LOSS_DUMP_STOPPED));

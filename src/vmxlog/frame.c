@@ -85,10 +85,13 @@ static bool parse_f3(struct slice rest, bool esxi, struct vmxlog_frame *frame)
 
 static bool parse_f01(struct slice rest, struct vmxlog_frame *frame)
 {
-	if (!stamp_eat_month(&rest, &frame->stamp) || !slice_eat(&rest, SLICE(": ")) ||
-	    !eat_thread_bar(&rest, &frame->thread))
+	struct slice line = rest;
+	if (!stamp_eat_month(&rest, &frame->stamp))
 		return false;
-	frame->family = frame->stamp.time_ms % 1000 ? VMXLOG_F1 : VMXLOG_F0;
+	bool has_ms = slice_find_char(slice_take(line, line.len - rest.len), '.') != SLICE_NOT_FOUND;
+	if (!slice_eat(&rest, SLICE(": ")) || !eat_thread_bar(&rest, &frame->thread))
+		return false;
+	frame->family = has_ms ? VMXLOG_F1 : VMXLOG_F0;
 	frame->body = rest;
 	return true;
 }
