@@ -298,6 +298,8 @@ static bool may_bet(const struct chooser *chooser)
 	bool in_layout = layout && layout->root_partition == best->partition;
 	if (!best->partition || (chooser->advice->candidate_count > 1 && !best->size_kib && !in_layout))
 		return false;
+	if (facts_is(chooser->facts, FACT_PARTITIONS_WHOLE, "no"))
+		return false;
 	return facts_is(chooser->facts, FACT_PARTITIONS_WHOLE, "yes") || chooser->advice->candidate_count == 1 ||
 	       !(chooser->facts->boot->losses & (LOSS_THROTTLED | LOSS_CUT | LOSS_GAP | LOSS_DUMP_STOPPED));
 }

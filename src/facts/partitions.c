@@ -11,17 +11,27 @@ struct block_device *device_find(struct facts_reader *reader, struct slice name)
 	return NULL;
 }
 
-/* Names that are no hard disk, by the start of the name with digits behind it. */
+struct disk_head {
+	struct slice head;
+	bool letter_follows; /* sda; else a digit: nvme0n1 */
+};
+
+/* Hard disks by the names that their drivers give: not ram0, loop0, sr0, fd0, md0, dm-0, mtdblock0 ... */
 bool device_is_usable(struct slice name)
 {
-	static const struct slice others[] = {
-		{ "ram", 3 }, { "loop", 4 }, { "sr", 2 },  { "scd", 3 }, { "fd", 2 },     { "mtdblock", 8 }, { "zram", 4 },
-		{ "nullb", 5 }, { "nbd", 3 }, { "dm-", 3 }, { "md", 2 },  { "mtd", 3 },    { "ubiblock", 8 },
+	static const struct disk_head heads[] = {
+		{ { "sd", 2 }, true },    { { "hd", 2 }, true },      { { "vd", 2 }, true },     { { "xvd", 3 }, true },
+		{ { "nvme", 4 }, false }, { { "mmcblk", 6 }, false }, { { "cciss/c", 7 }, false }, { { "cciss!c", 7 }, false },
+		{ { "ida/c", 5 }, false }, { { "pmem", 4 }, false },
 	};
-	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-		if (slice_starts(name, others[i]) && name.len > others[i].len && char_is_digit(name.ptr[others[i].len]))
-			return false;
-	return name.len > 0;
+	for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
+		if (!slice_starts(name, heads[i].head) || name.len == heads[i].head.len)
+			continue;
+		char next = name.ptr[heads[i].head.len];
+		if (heads[i].letter_follows ? next >= 'a' && next <= 'z' : char_is_digit(next))
+			return true;
+	}
+	return false;
 }
 
 /* Digits at the end are the partition number, behind a `p` where the disk's name ends in a
@@ -164,8 +174,26 @@ void partitions_take_any(struct facts_reader *reader, const struct kmsg_record *
 		return;
 	}
 	bool has_row = reader->last_row < reader->facts->device_count;
-	if (!take_driver(record->text, has_row ? &reader->facts->devices[reader->last_row] : NULL))
+	if (!record->text.len)
+		reader->list_blanks++;
+	else if (take_driver(record->text, has_row ? &reader->facts->devices[reader->last_row] : NULL))
+		reader->list_drivers++;
+	else
 		take_row(reader, record->text, record->line);
+}
+
+/* Since 4.9 each disk row is followed by a record with its driver and each partition row by an
+ * empty one: where their numbers differ, records of the list are missing. */
+static bool lacks_records(const struct facts_reader *reader)
+{
+	size_t disks = 0, partitions = 0;
+	for (size_t i = 0; i < reader->facts->device_count; i++) {
+		const struct block_device *device = &reader->facts->devices[i];
+		disks += device->is_listed && !device->partition;
+		partitions += device->is_listed && device->partition;
+	}
+	return (reader->list_drivers && reader->list_drivers != disks) ||
+	       (reader->list_blanks && reader->list_blanks != partitions);
 }
 
 /* ---- the partition scan: ` sda: sda1 sda2 < sda5 >`, ` nvme0n1: p1 p2` ---- */
@@ -173,19 +201,12 @@ void partitions_take_any(struct facts_reader *reader, const struct kmsg_record *
 /* Free text may look alike (" foo: bar"): only the names of disk drivers count. */
 static bool is_disk_name(struct slice name)
 {
-	static const struct slice heads[] = {
-		{ "sd", 2 }, { "hd", 2 }, { "vd", 2 }, { "xvd", 3 }, { "nvme", 4 }, { "mmcblk", 6 }, { "cciss", 5 },
-		{ "ida", 3 }, { "pmem", 4 },
-	};
-	if (name.len < 3 || name.len > 31)
+	if (name.len > 31 || !device_is_usable(name))
 		return false;
 	for (size_t i = 0; i < name.len; i++)
 		if (!char_is_alpha(name.ptr[i]) && !char_is_digit(name.ptr[i]) && !strchr("/!", name.ptr[i]))
 			return false;
-	for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
-		if (slice_starts(name, heads[i]))
-			return true;
-	return false;
+	return true;
 }
 
 /* The name of a partition in the scan line of `disk`: "sda1", or "p1" for disks that end in a digit. */
@@ -310,7 +331,8 @@ void partitions_conclude(struct facts_reader *reader)
 	if (reader->list_seen)
 		fact_set_flag(reader, FACT_PARTITIONS_LISTED, true, reader->list_first_line);
 	if (reader->list_seen)
-		fact_set_flag(reader, FACT_PARTITIONS_WHOLE, reader->list_ended && !was_throttled_inside(reader), 0);
+		fact_set_flag(reader, FACT_PARTITIONS_WHOLE, 
+			      reader->list_ended && !was_throttled_inside(reader) && !lacks_records(reader), 0);
 	if (!counts_are_known(reader, disks))
 		return;
 	fact_set_number(reader, FACT_DISKS_COUNT, disks, 0);

@@ -15,6 +15,7 @@ struct facts_reader {
 	bool in_list;
 	bool list_seen, list_ended;
 	uint64_t list_first_line, list_last_line;
+	size_t list_drivers, list_blanks; /* records that hold nothing but a driver, or nothing */
 	bool in_filesystems;         /* between "tried:" or "bdev filesystems:" and the next other record */
 	size_t last_row;             /* the disk row that a bare " driver: sd" belongs to */
 	/* the panic's header and call trace (panic.c) */
