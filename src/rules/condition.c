@@ -170,7 +170,7 @@ static bool load_event(struct loader *loader, const struct yaml_node *node, stru
 	const struct yaml_node *value;
 	unsigned event = 0;
 	ret->kind = CONDITION_EVENT;
-	if (!loader_fields(loader, node, event_keys, &value) || !loader_word(loader, value, event_words, &event))
+	if (!loader_fields(loader, node, event_keys, &value) || !loader_word(loader, value, host_event_names, &event))
 		return false;
 	ret->event = event;
 	return true;

@@ -48,27 +48,6 @@ const char *const fact_state_words[] = {
 	[FACT_UNKNOWN] = "unknown", [FACT_ABSENT] = "absent", [FACT_KNOWN] = "known", NULL,
 };
 
-const char *const event_words[] = {
-	[HOST_BOOT] = "boot",
-	[HOST_TRIPLE_FAULT] = "triple-fault",
-	[HOST_GUEST_RESET] = "guest-reset",
-	[HOST_GUEST_POWER_OFF] = "guest-power-off",
-	[HOST_OPERATOR_RESET] = "operator-reset",
-	[HOST_OPERATOR_POWER_OFF] = "operator-power-off",
-	[HOST_CPU_DISABLED] = "cpu-disabled",
-	[HOST_HEARTBEAT_LOST] = "heartbeat-lost",
-	[HOST_THROTTLED] = "throttled",
-	[HOST_RESUMED] = "resumed",
-	[HOST_SUSPENDED] = "suspended",
-	[HOST_VMX_PANIC] = "vmx-panic",
-	[HOST_FIRMWARE_FAILED] = "firmware-failed",
-	[HOST_DISK_OPENED] = "disk-opened",
-	[HOST_DISK_ERROR] = "disk-error",
-	[HOST_POWERED_OFF] = "powered-off",
-	[HOST_OTHER_OS_CRASH] = "other-os-crash",
-	[HOST_EVENT_COUNT] = NULL,
-};
-
 const char *const verdict_words[] = { "hang", "oops", "reset", NULL };
 
 static const char *const cause_words[] = {

@@ -11,7 +11,6 @@ extern const char *const root_words[];
 extern const char *const source_words[];
 extern const char *const fact_test_words[];
 extern const char *const fact_state_words[]; /* by enum fact_state */
-extern const char *const event_words[];      /* by enum host_event_kind */
 extern const char *const verdict_words[];    /* what a rule may make of a boot without a panic */
 
 #endif

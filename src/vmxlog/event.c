@@ -49,7 +49,7 @@ static const struct event_prefix prefixes[] = {
 	EVENT("DarwinPanic: ", HOST_OTHER_OS_CRASH),
 };
 
-static const char *const names[HOST_EVENT_COUNT] = {
+const char *const host_event_names[] = {
 	[HOST_BOOT] = "boot",
 	[HOST_TRIPLE_FAULT] = "triple-fault",
 	[HOST_GUEST_RESET] = "guest-reset",
@@ -67,6 +67,7 @@ static const char *const names[HOST_EVENT_COUNT] = {
 	[HOST_DISK_ERROR] = "disk-error",
 	[HOST_POWERED_OFF] = "powered-off",
 	[HOST_OTHER_OS_CRASH] = "other-os-crash",
+	[HOST_EVENT_COUNT] = NULL,
 };
 
 struct slice event_head(size_t index)
@@ -76,7 +77,7 @@ struct slice event_head(size_t index)
 
 const char *host_event_name(enum host_event_kind kind)
 {
-	return (unsigned)kind < HOST_EVENT_COUNT ? names[kind] : NULL;
+	return (unsigned)kind < HOST_EVENT_COUNT ? host_event_names[kind] : NULL;
 }
 
 /* First bytes of the prefixes above: most lines are done with after one look. */

@@ -73,7 +73,7 @@ struct vmxlog_reader *vmxlog_reader_new(enum log_format format, const struct vmx
 	reader->section_is_ours = true;
 	teach_filter(&reader->chatter);
 	reader->carry = BUF_INIT(LINE_MAX_BYTES);
-	reader->pending.text = BUF_INIT(LINE_MAX_BYTES * 2);
+	reader->pending.text = BUF_INIT(LINE_MAX_BYTES);
 	reader->scratch = BUF_INIT(LINE_MAX_BYTES);
 	return reader;
 }
@@ -154,6 +154,24 @@ static void take_guest(struct vmxlog_reader *reader, const struct vmxlog_frame *
 	memcpy(pending->thread, frame->thread.ptr, pending->thread_len);
 }
 
+/* What is beyond LINE_MAX_BYTES is dropped, as of one long line. */
+static void join_pending(struct vmxlog_reader *reader, struct slice text, bool is_cut)
+{
+	struct pending_line *pending = &reader->pending;
+	size_t room = LINE_MAX_BYTES - pending->text.len;
+	if (text.len > room)
+		is_cut = reader->totals.any_overlong = true;
+	buf_append(&pending->text, slice_take(text, room));
+	pending->line.is_cut |= is_cut;
+}
+
+/* A line whose frame the end of the source has cut. */
+static bool begins_frame(struct slice text)
+{
+	struct stamp stamp;
+	return stamp_eat_iso(&text, &stamp) || stamp_eat_month(&text, &stamp);
+}
+
 /* A line without a frame. Behind guest text it is what a copy by hand made of one line: the
  * public Photon guide breaks its lines and indents the rest with a TAB. */
 static void take_unframed(struct vmxlog_reader *reader, const struct source_line *at)
@@ -165,13 +183,12 @@ static void take_unframed(struct vmxlog_reader *reader, const struct source_line
 	if (!text.len)
 		return;
 	reader->totals.unframed_lines++;
-	if (!pending->is_active)
+	if (!pending->is_active || (at->is_cut && begins_frame(text)))
 		return;
 	struct slice before = buf_slice(&pending->text);
 	bool joins = !before.len || (char_is_blank(before.ptr[before.len - 1]) && !guest_is_kernel(text));
 	if (joins) {
-		buf_append(&pending->text, text);
-		pending->line.is_cut |= at->is_cut;
+		join_pending(reader, text, at->is_cut);
 		return;
 	}
 	struct stamp host = pending->line.host;
@@ -268,12 +285,14 @@ static void take_host(struct vmxlog_reader *reader, const struct vmxlog_frame *f
 }
 
 /* F3 of ESXi has one word more than F3 of hosted products. The header says which it is; a
- * rotated file may have none, and then the lone `-` in that place does. */
+ * rotated file may have none, and then the lone `-` in that place does; not of a further line,
+ * which a guest may have written. */
 static bool parse_frame(struct vmxlog_reader *reader, struct slice text, struct vmxlog_frame *frame)
 {
 	if (!vmxlog_frame_parse(text, reader->product == PRODUCT_ESXI, frame))
 		return false;
-	if (reader->product == PRODUCT_UNKNOWN && frame->family == VMXLOG_F3H && slice_starts(frame->body, SLICE("- "))) {
+	if (reader->product == PRODUCT_UNKNOWN && frame->family == VMXLOG_F3H && !frame->continuation &&
+	    slice_starts(frame->body, SLICE("- "))) {
 		reader->product = PRODUCT_ESXI;
 		return vmxlog_frame_parse(text, true, frame);
 	}
@@ -392,7 +411,7 @@ static void end_carry(struct vmxlog_reader *reader, bool is_cut)
 static bool is_noise(const struct vmxlog_reader *reader, struct slice line)
 {
 	return reader->chatter.is_ready && !reader->pending.is_active && !reader->carry.len && !reader->filter_is_off &&
-	       chatter_is_noise(&reader->chatter, line);
+	       line.len <= LINE_MAX_BYTES && chatter_is_noise(&reader->chatter, line);
 }
 
 static void take_whole_line(struct vmxlog_reader *reader, struct slice line)

@@ -71,8 +71,9 @@ struct host_event {
 	struct stamp host;
 };
 
-/* The word of an event in reports ("triple fault"). */
+/* The word of an event in reports and rules ("triple-fault"); the table ends with NULL. */
 const char *host_event_name(enum host_event_kind kind);
+extern const char *const host_event_names[];
 
 /* One setting of DICT (sections that describe this VM only) or of ConfigDB; the value without
  * quotes. Keys are case-insensitive. What the header says comes the same way: header.product,
