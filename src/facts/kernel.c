@@ -134,9 +134,10 @@ static const struct release_mark guest_marks[] = {
 	MARK("opensuse", "opensuse-leap", false), MARK("amazonlinux", "amzn", true), MARK("fedora", "fedora", false),
 };
 
-static void set_distribution(struct facts_reader *reader, const char *id, struct slice release)
+static void set_distribution(struct facts_reader *reader, const char *id, struct slice release, const char *basis)
 {
 	fact_set_text(reader, FACT_KERNEL_DISTRIBUTION, slice_of(id), 0);
+	fact_set_text(reader, FACT_KERNEL_DISTRIBUTION_BASIS, slice_of(basis), 0);
 	if (release.len)
 		fact_set_text(reader, FACT_KERNEL_DISTRIBUTION_RELEASE, release, 0);
 }
@@ -162,15 +163,15 @@ static void conclude_distribution(struct facts_reader *reader)
 		match_mark(builder, builder_marks, sizeof builder_marks / sizeof *builder_marks, &builder_number);
 	/* CentOS, Rocky and others build the same .elN release; their builder's name tells them apart. */
 	if (by_builder && (!by_release || strcmp(by_release, "rhel") == 0))
-		set_distribution(reader, by_builder, number);
+		set_distribution(reader, by_builder, number, "kernel");
 	else if (by_release)
-		set_distribution(reader, by_release, number);
+		set_distribution(reader, by_release, number, "kernel");
 	else if (slice_ends(release, SLICE("-esx")))
-		set_distribution(reader, "photon", SLICE(""));
+		set_distribution(reader, "photon", SLICE(""), "kernel");
 	else if (guest && (by_release = match_mark(guest->value, guest_marks, sizeof guest_marks / sizeof *guest_marks, &number)))
-		set_distribution(reader, by_release, number);
+		set_distribution(reader, by_release, number, "guestOS");
 	else if (sent_by_dumper(reader))
-		set_distribution(reader, "photon", SLICE(""));
+		set_distribution(reader, "photon", SLICE(""), "dumper");
 }
 
 static void conclude_flavour(struct facts_reader *reader)

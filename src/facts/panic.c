@@ -42,9 +42,9 @@ static void take_header(struct facts_reader *reader, const struct kmsg_record *r
 /* ` mount_block_root+0x171/0x205 [module]`, 2.6 ` [<ffffffff8151>] ? panic+0xa7/0x16f` */
 static bool parse_frame(struct slice text, struct slice *ret_function, struct slice *ret_module)
 {
-	struct slice rest = slice_trim(text), address;
-	if (slice_eat(&rest, SLICE("[<")) && slice_between(rest, SLICE(""), SLICE(">] "), &address))
-		rest = slice_trim_left(slice_skip(rest, address.len + 3));
+	struct slice rest = slice_trim(text);
+	if (slice_starts(rest, SLICE("[<")) && slice_after(rest, SLICE(">] "), &rest))
+		rest = slice_trim_left(rest);
 	if (slice_starts(rest, SLICE("? ")))
 		return false;
 	size_t plus = slice_find(rest, SLICE("+0x"));

@@ -135,9 +135,6 @@ static const char *form_of(struct slice value)
 		return is_volume(name) ? "mapper" : "device";
 	if (is_major_minor(value) || all_hex(value))
 		return "number";
-	struct slice disk;
-	unsigned partition;
-	device_split(value, &disk, &partition);
 	bool plain = slice_find_char(value, '=') == SLICE_NOT_FOUND && slice_find_char(value, ':') == SLICE_NOT_FOUND &&
 		     slice_find_char(value, '/') == SLICE_NOT_FOUND;
 	return plain ? "bare" : "other";

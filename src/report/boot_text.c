@@ -94,7 +94,8 @@ static void meta_kernel(struct buf *line, const struct diagnosis *diagnosis)
 	buf_append(line, release);
 	if (!distribution || !distribution->id || !*distribution->id)
 		return;
-	buf_printf(line, " (%s%s", distribution->name, os_release.len ? " " : "");
+	const char *doubt = facts_is(diagnosis->facts, FACT_KERNEL_DISTRIBUTION_BASIS, "kernel") ? "" : "probably ";
+	buf_printf(line, " (%s%s%s", doubt, distribution->name, os_release.len ? " " : "");
 	buf_append(line, os_release);
 	buf_char(line, ')');
 }

@@ -109,6 +109,7 @@ static json_t *kernel_of(struct report *report, const struct facts *facts)
 		{ "release", FACT_KERNEL_RELEASE },
 		{ "distribution", FACT_KERNEL_DISTRIBUTION },
 		{ "distribution_release", FACT_KERNEL_DISTRIBUTION_RELEASE },
+		{ "distribution_basis", FACT_KERNEL_DISTRIBUTION_BASIS },
 		{ "flavour", FACT_KERNEL_FLAVOUR },
 		{ "taint", FACT_TAINT },
 	};
