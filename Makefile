@@ -52,7 +52,8 @@ SOURCES = $(filter-out $(COMPILER_MAIN),$(wildcard src/*/*.c))
 OBJECTS = $(SOURCES:%.c=$(B)/%.o) $(B)/builtin_rules.o
 LIBRARY = $(filter-out $(B)/$(MAIN:.c=.o),$(OBJECTS))
 COMPILER_OBJECTS = $(COMPILER_MAIN:%.c=$(B)/%.o) \
-	$(patsubst %.c,$(B)/%.o,$(filter-out $(COMPILER_MAIN),$(foreach f,$(FLOORS_OF_COMPILER),$(wildcard src/$(f)/*.c))))
+	$(patsubst %.c,$(B)/%.o,$(filter-out $(COMPILER_MAIN),\
+	$(foreach f,$(FLOORS_OF_COMPILER),$(wildcard src/$(f)/*.c))))
 RULE_FILES = $(sort $(wildcard rules/*/*.yaml))
 
 all: $(B)/vmpanic

@@ -23,6 +23,13 @@ static void widen_mode(int fd)
 		return;
 }
 
+static void forget_names(struct output *output)
+{
+	free(output->temporary);
+	free(output->target);
+	output->temporary = output->target = NULL;
+}
+
 static bool open_temporary(struct output *output, const char *path, struct error *err)
 {
 	/* Through a link to what it names: the link stays. */
@@ -31,13 +38,14 @@ static bool open_temporary(struct output *output, const char *path, struct error
 		output->target = strdup(path);
 	if (!output->target || asprintf(&output->temporary, "%s.XXXXXX", output->target) < 0) {
 		output->temporary = NULL;
+		forget_names(output);
 		return error_out_of_memory(err);
 	}
 	output->fd = mkostemp(output->temporary, O_CLOEXEC);
 	if (output->fd < 0) {
-		free(output->temporary);
-		output->temporary = NULL;
-		return error_set(err, "cannot be written: %s", strerror(errno));
+		error_set(err, "cannot be written: %s", strerror(errno));
+		forget_names(output);
+		return false;
 	}
 	widen_mode(output->fd);
 	return true;
@@ -91,9 +99,7 @@ bool output_close(struct output *output, bool keep, struct error *err)
 		is_good = error_set(err, "cannot be written: %s", strerror(errno));
 	if (output->temporary && (!keep || !is_good))
 		unlink(output->temporary);
-	free(output->temporary);
-	free(output->target);
-	output->temporary = output->target = NULL;
+	forget_names(output);
 	return is_good;
 }
 

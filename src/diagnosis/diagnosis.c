@@ -235,7 +235,8 @@ bool diagnosis_make(struct diagnosis *diagnosis, const struct facts *facts, cons
 	diagnosis->is_complete = !(boot->losses & LOSSES_INCOMPLETE);
 	diagnosis->incomplete_because = say_losses(boot, arena);
 	diagnosis->limit_reached = findings->limit_hits > 0;
-	diagnosis->distribution = distribution_find(facts_text(facts, FACT_KERNEL_DISTRIBUTION), distribution_release(facts));
+	diagnosis->distribution = distribution_find(facts_text(facts, FACT_KERNEL_DISTRIBUTION),
+						    distribution_release(facts));
 	if (cause)
 		describe_cause(diagnosis, cause, arena);
 	else

@@ -201,7 +201,8 @@ static void conclude_log(struct facts_reader *reader)
 {
 	const struct boot *boot = reader->boot;
 	fact_set_flag(reader, FACT_LOG_COMPLETE, boot->losses == 0, 0);
-	fact_set_flag(reader, FACT_LOG_FROM_START, boot->record_count && !(boot->losses & (LOSS_LATE_START | LOSS_GAP)), 0);
+	fact_set_flag(reader, FACT_LOG_FROM_START,
+		      boot->record_count && !(boot->losses & (LOSS_LATE_START | LOSS_GAP)), 0);
 	fact_set_text(reader, FACT_LOG_FORMAT, boot->format == LOG_VMWARE ? SLICE("vmware-log") : SLICE("kernel-log"), 0);
 	bool has_console = false;
 	for (size_t i = 0; i < boot->record_count && !has_console; i++)

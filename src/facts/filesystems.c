@@ -85,7 +85,8 @@ static void note_mounted(struct facts_reader *reader, struct block_device *devic
 	fact_add_word(reader, FACT_MOUNTED_FILESYSTEMS, device->name, line);
 }
 
-/* `EXT4-fs (sda1): mounted filesystem 1b2c... r/w with ordered data mode`, `XFS (sda3): Mounting V5 Filesystem 9a...` */
+/* `EXT4-fs (sda1): mounted filesystem 1b2c... r/w with ordered data mode`,
+ * `XFS (sda3): Mounting V5 Filesystem 9a...` */
 static void take_filesystem(struct facts_reader *reader, const struct kmsg_record *record)
 {
 	struct slice name, rest;

@@ -29,7 +29,8 @@ static void take_unpack_error(struct facts_reader *reader, const struct kmsg_rec
 		unpack_failed(reader, reason, record->line);
 }
 
-/* `rootfs image is not initramfs (no cpio magic); looks like an initrd`: the same where the ram disk driver is built in */
+/* `rootfs image is not initramfs (no cpio magic); looks like an initrd`: the same where the ram disk
+ * driver is built in */
 static void take_not_initramfs(struct facts_reader *reader, const struct kmsg_record *record)
 {
 	struct slice reason;

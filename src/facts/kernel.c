@@ -158,7 +158,8 @@ static void conclude_distribution(struct facts_reader *reader)
 	struct slice release = facts_text(reader->facts, FACT_KERNEL_RELEASE), number = SLICE(""), builder_number;
 	struct slice builder = facts_text(reader->facts, FACT_KERNEL_BUILDER);
 	const struct boot_setting *guest = boot_setting(reader->boot, "guestOS");
-	const char *by_release = match_mark(release, release_marks, sizeof release_marks / sizeof *release_marks, &number);
+	const char *by_release = match_mark(release, release_marks, sizeof release_marks / sizeof *release_marks,
+					    &number);
 	const char *by_builder =
 		match_mark(builder, builder_marks, sizeof builder_marks / sizeof *builder_marks, &builder_number);
 	/* CentOS, Rocky and others build the same .elN release; their builder's name tells them apart. */
@@ -168,7 +169,8 @@ static void conclude_distribution(struct facts_reader *reader)
 		set_distribution(reader, by_release, number, "kernel");
 	else if (slice_ends(release, SLICE("-esx")))
 		set_distribution(reader, "photon", SLICE(""), "kernel");
-	else if (guest && (by_release = match_mark(guest->value, guest_marks, sizeof guest_marks / sizeof *guest_marks, &number)))
+	else if (guest && (by_release = match_mark(guest->value, guest_marks,
+						   sizeof guest_marks / sizeof *guest_marks, &number)))
 		set_distribution(reader, by_release, number, "guestOS");
 	else if (sent_by_dumper(reader))
 		set_distribution(reader, "photon", SLICE(""), "dumper");
@@ -181,7 +183,8 @@ static void conclude_flavour(struct facts_reader *reader)
 	struct slice release = facts_text(reader->facts, FACT_KERNEL_RELEASE);
 	for (size_t i = 0; i < sizeof flavours / sizeof *flavours; i++) {
 		struct slice rest = release, flavour = slice_of(flavours[i]);
-		if (slice_ends(rest, flavour) && rest.len > flavour.len && rest.ptr[rest.len - flavour.len - 1] == '-') {
+		if (slice_ends(rest, flavour) && rest.len > flavour.len &&
+		    rest.ptr[rest.len - flavour.len - 1] == '-') {
 			fact_set_text(reader, FACT_KERNEL_FLAVOUR, flavour, 0);
 			return;
 		}
@@ -194,7 +197,8 @@ static void conclude_version(struct facts_reader *reader)
 {
 	struct slice release = facts_text(reader->facts, FACT_KERNEL_RELEASE);
 	uint64_t major, minor;
-	if (slice_eat_decimal(&release, &major) && slice_eat(&release, SLICE(".")) && slice_eat_decimal(&release, &minor) &&
+	if (slice_eat_decimal(&release, &major) && slice_eat(&release, SLICE(".")) &&
+	    slice_eat_decimal(&release, &minor) &&
 	    major < 1000 && minor < 1000)
 		fact_set_number(reader, FACT_KERNEL_VERSION, (int64_t)(major * 1000 + minor), 0);
 }

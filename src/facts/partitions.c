@@ -331,7 +331,7 @@ void partitions_conclude(struct facts_reader *reader)
 	if (reader->list_seen)
 		fact_set_flag(reader, FACT_PARTITIONS_LISTED, true, reader->list_first_line);
 	if (reader->list_seen)
-		fact_set_flag(reader, FACT_PARTITIONS_WHOLE, 
+		fact_set_flag(reader, FACT_PARTITIONS_WHOLE,
 			      reader->list_ended && !was_throttled_inside(reader) && !lacks_records(reader), 0);
 	if (!counts_are_known(reader, disks))
 		return;

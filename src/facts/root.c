@@ -10,7 +10,8 @@ struct root_message {
 };
 
 /* `VFS: Cannot open root device "sdc1" or unknown-block(0,0): error -6` */
-static void read_cannot_open(struct facts_reader *reader, const struct kmsg_record *record, struct root_message *message)
+static void read_cannot_open(struct facts_reader *reader, const struct kmsg_record *record,
+			     struct root_message *message)
 {
 	struct slice text = record->text, rest;
 	message->cannot_open = true;
@@ -112,7 +113,8 @@ static bool all_hex(struct slice value)
 static bool is_major_minor(struct slice value)
 {
 	uint64_t number;
-	return slice_eat_decimal(&value, &number) && slice_eat(&value, SLICE(":")) && slice_eat_decimal(&value, &number) &&
+	return slice_eat_decimal(&value, &number) && slice_eat(&value, SLICE(":")) &&
+	       slice_eat_decimal(&value, &number) &&
 	       (!value.len || value.ptr[0] == ':');
 }
 
@@ -165,7 +167,8 @@ static void conclude_wanted(struct facts_reader *reader, const struct root_messa
 	else
 		return;
 	if (wanted.len)
-		fact_set_text(reader, FACT_ROOT_WANTED, wanted, parameter->state == FACT_KNOWN ? parameter->line : message->line);
+		fact_set_text(reader, FACT_ROOT_WANTED, wanted,
+			      parameter->state == FACT_KNOWN ? parameter->line : message->line);
 	fact_set_text(reader, FACT_ROOT_FORM, slice_of(form_of(wanted)), 0);
 }
 
@@ -174,7 +177,10 @@ static void conclude_wanted(struct facts_reader *reader, const struct root_messa
 /* sd disks have majors 8, 65 - 71 and 128 - 135, 16 numbers each. */
 static struct slice sd_name(struct facts_reader *reader, unsigned major, unsigned minor)
 {
-	unsigned block = major == 8 ? 0 : major >= 65 && major <= 71 ? major - 64 : major >= 128 && major <= 135 ? major - 120 : 99;
+	unsigned block = major == 8 ? 0
+			 : major >= 65 && major <= 71 ? major - 64
+			 : major >= 128 && major <= 135 ? major - 120
+							: 99;
 	if (block == 99)
 		return SLICE("");
 	unsigned disk = block * 16 + minor / 16, partition = minor % 16;

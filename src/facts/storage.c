@@ -66,7 +66,8 @@ static void take_pci(struct facts_reader *reader, const struct kmsg_record *reco
 	uint64_t vendor, device, class_code;
 	if (!slice_between(rest, SLICE(": ["), SLICE("]"), &ids) || !slice_after(rest, SLICE("class 0x"), &class_text) ||
 	    !slice_eat_hex(&ids, &vendor) || !slice_eat(&ids, SLICE(":")) || !slice_eat_hex(&ids, &device) ||
-	    vendor > 0xffff || device > 0xffff || !slice_eat_hex(&class_text, &class_code) || !is_mass_storage(class_code))
+	    vendor > 0xffff || device > 0xffff || !slice_eat_hex(&class_text, &class_code) ||
+	    !is_mass_storage(class_code))
 		return;
 	if (facts->controller_count >= CONTROLLERS_MAX || find_address(facts, address))
 		return;
@@ -104,7 +105,8 @@ void storage_take_any(struct facts_reader *reader, const struct kmsg_record *rec
 		rest = slice_trim_left(rest);
 		bool is_core = slice_is(word, "pci") || slice_is(word, "PCI") || slice_is(word, "pcieport") ||
 			       slice_is(word, "pci_bus");
-		controller->is_driven |= !is_core && slice_eat(&rest, controller->address) && slice_starts(rest, SLICE(": "));
+		controller->is_driven |= !is_core && slice_eat(&rest, controller->address) &&
+					 slice_starts(rest, SLICE(": "));
 	}
 }
 

@@ -68,7 +68,8 @@ static bool all_digits(const char *p, size_t count)
 static bool is_clock(const char *p)
 {
 	return p[2] == ':' && p[5] == ':' && all_digits(p, 2) && all_digits(p + 3, 2) && all_digits(p + 6, 2) &&
-	       (p[0] < '2' || (p[0] == '2' && p[1] < '4')) && p[3] < '6' && (p[6] < '6' || (p[6] == '6' && p[7] == '0'));
+	       (p[0] < '2' || (p[0] == '2' && p[1] < '4')) && p[3] < '6' &&
+	       (p[6] < '6' || (p[6] == '6' && p[7] == '0'));
 }
 
 /* Steps over stamp and tail; NULL when they are not like the line's before. */

@@ -105,7 +105,8 @@ static void flush_pending(struct vmxlog_reader *reader)
 	line->text = buf_slice(&pending->text);
 	if (!line->text.len)
 		return;
-	line->sender = line->is_inner && !guest_is_kernel(line->text) ? reader->last_sender : guest_classify(line->text);
+	line->sender = line->is_inner && !guest_is_kernel(line->text) ? reader->last_sender
+								      : guest_classify(line->text);
 	reader->last_sender = line->sender;
 	reader->sink->guest(reader->sink->user, line);
 }
