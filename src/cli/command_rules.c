@@ -274,8 +274,8 @@ static enum exit_status check_rules(struct task *task, rules_check *check, const
 		complain(NULL, err.text);
 	print_lines(&task->page, buf_slice(&findings));
 	if (is_done) {
-		page_printf(&task->page, STYLE_PLAIN, "%zu rules: %zu %s, %zu %s", set.count, result.passed, passed,
-			    result.failed, failed);
+		page_printf(&task->page, STYLE_PLAIN, "%zu rule%s: %zu %s, %zu %s", set.count, set.count == 1 ? "" : "s",
+			    result.passed, passed, result.failed, failed);
 		page_newline(&task->page);
 	}
 	buf_deinit(&findings);
@@ -287,9 +287,14 @@ static enum exit_status test_rules(struct task *task)
 	return check_rules(task, rules_test, "tests passed", "failed");
 }
 
+static bool lint_beside_builtin(struct rule_set set, struct buf *out, struct rule_check_result *ret, struct error *err)
+{
+	return rules_lint(set, rules_builtin(), out, ret, err);
+}
+
 static enum exit_status lint_rules(struct task *task)
 {
-	return check_rules(task, rules_lint, "clean", "remarks");
+	return check_rules(task, lint_beside_builtin, "clean", "remarks");
 }
 
 /* The command. */

@@ -15,8 +15,8 @@ struct test_run {
 };
 
 static const char *const outcome_words[] = {
-	[OUTCOME_CLEAN] = "clean",
-	[OUTCOME_MATCHED] = "match",
+	[OUTCOME_CLEAN] = "none",
+	[OUTCOME_MATCHED] = "one",
 	[OUTCOME_NOT_EVALUATED] = "not evaluated",
 	[OUTCOME_LIMIT_HIT] = "limit hit",
 };
@@ -107,7 +107,7 @@ static void report_failure(const struct test_run *run, const struct rule *rule, 
 		buf_text(out, ": ");
 		buf_append(out, buf_slice(&run->capture_note));
 	} else {
-		buf_printf(out, ": expected %s, got %s", run->test->expects_match ? "match" : "no-match",
+		buf_printf(out, ": expected %s, got %s", run->test->expects_match ? "a match" : "no match",
 			   outcome_words[run->outcome]);
 	}
 	if (run->outcome == OUTCOME_NOT_EVALUATED && run->missing_fact != FACT_INVALID)

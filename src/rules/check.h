@@ -15,7 +15,9 @@ struct rule_check_result {
 bool rules_test(struct rule_set set, struct buf *out, struct rule_check_result *ret, struct error *err);
 
 /* Style and sense: needle missing or not in a positive test, no near-miss test, risk order,
- * title length, unknown explains ids, unused captures, nested quantifiers ... one line each. */
-bool rules_lint(struct rule_set set, struct buf *out, struct rule_check_result *ret, struct error *err);
+ * title length, unknown explains ids, unused captures, nested quantifiers ... one line each. `known`: rules
+ * beside the set whose ids may be named, such as the built-in ones. */
+bool rules_lint(struct rule_set set, struct rule_set known, struct buf *out, struct rule_check_result *ret,
+		struct error *err);
 
 #endif

@@ -11,7 +11,7 @@
 #define TITLE_COLUMNS_MAX 90
 
 struct lint {
-	struct rule_set set;
+	struct rule_set set, known;
 	const struct rule *rule;
 	struct buf *out;
 	struct error *err;
@@ -73,18 +73,6 @@ static void lint_steps(struct lint *lint)
 		complain(lint, "a fatal rule without a step in 'fix', expected at least one");
 }
 
-static void lint_advice(struct lint *lint)
-{
-	for (size_t i = 0; i < lint->rule->step_count; i++) {
-		const char *use = lint->rule->steps[i].use;
-		const char *const *known = rule_advice_words();
-		while (use && *known && strcmp(*known, use) != 0)
-			known++;
-		if (use && !*known)
-			complain(lint, "unknown advice 'use: %s', expected one that the program can word", use);
-	}
-}
-
 static bool is_in_set(struct rule_set set, const char *pattern)
 {
 	size_t len = strlen(pattern);
@@ -99,7 +87,7 @@ static void lint_links(struct lint *lint)
 {
 	const struct rule *rule = lint->rule;
 	for (size_t i = 0; i < rule->explains_count; i++)
-		if (!is_in_set(lint->set, rule->explains[i]))
+		if (!is_in_set(lint->set, rule->explains[i]) && !is_in_set(lint->known, rule->explains[i]))
 			complain(lint, "explains '%s', expected a rule of that id", rule->explains[i]);
 	if (rule->status == STATUS_STABLE && rule->reference_count == 0)
 		complain(lint, "a stable rule without 'references', expected where the text of the messages is from");
@@ -190,16 +178,16 @@ static void lint_rule(struct lint *lint)
 	lint_title(lint);
 	lint_tests(lint);
 	lint_steps(lint);
-	lint_advice(lint);
 	lint_links(lint);
 	lint_condition(lint, &lint->rule->match, false);
 }
 
-bool rules_lint(struct rule_set set, struct buf *out, struct rule_check_result *ret, struct error *err)
+bool rules_lint(struct rule_set set, struct rule_set known, struct buf *out, struct rule_check_result *ret,
+		struct error *err)
 {
 	*ret = (struct rule_check_result){ 0 };
 	for (size_t i = 0; i < set.count; i++) {
-		struct lint lint = { .set = set, .rule = set.rules[i], .out = out, .err = err };
+		struct lint lint = { .set = set, .known = known, .rule = set.rules[i], .out = out, .err = err };
 		lint_rule(&lint);
 		if (lint.failed)
 			return false;

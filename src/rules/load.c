@@ -161,8 +161,22 @@ static bool check_templates(struct loader *loader, const struct yaml_node *list)
 	return true;
 }
 
+static bool advice_is_known(struct slice name)
+{
+	const char *const *word = rule_advice_words();
+	while (*word && !slice_is(name, *word))
+		word++;
+	return *word != NULL;
+}
+
 static bool check_step(struct loader *loader, const struct yaml_node *node, const struct yaml_node **values)
 {
+	if (values[STEP_USE] && !advice_is_known(values[STEP_USE]->text)) {
+		const char *nearest = loader_nearest(values[STEP_USE]->text, rule_advice_words());
+		return loader_fail(loader, values[STEP_USE], "unknown advice '%s', expected %s%s%s",
+				   loader_show(loader, values[STEP_USE]->text), nearest ? "'" : "",
+				   nearest ? nearest : "a name that the program can word", nearest ? "'" : "");
+	}
 	if (values[STEP_USE]) {
 		const struct yaml_node *own = values[STEP_TEXT] ? values[STEP_TEXT] : values[STEP_COMMANDS];
 		return !own || loader_fail(loader, own->key, "a text of its own in a step with 'use', expected none");

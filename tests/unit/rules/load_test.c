@@ -82,6 +82,7 @@ static void test_wrong_keys(void **state)
 		{ HEAD "title: \"one\\ntwo\"\n" WHY MATCH, "a text of several lines, expected one line" },
 		{ HEAD "title: ''\n" WHY MATCH, "nothing, expected a text" },
 		{ GOOD "confidence: certain\ncause: int-died\n", "unknown cause 'int-died', expected 'init-died'" },
+		{ GOOD "fix: [{use: save-crsh}]\n", "unknown advice 'save-crsh', expected 'save-crash'" },
 		{ GOOD "confidence: certain\ncause: \"\\e[31mred\"\n", "unknown cause '\\x1b[31mred'" },
 		{ GOOD "explains: [UPPER]\n", "expected family/slug, 'family/*' or '*'" },
 		{ GOOD "explains: []\n", "an empty list, expected at least one item" },
