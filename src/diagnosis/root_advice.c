@@ -224,13 +224,20 @@ static void weigh_identity(struct chooser *chooser, struct root_candidate *candi
 		add_reason(chooser, candidate, WEIGHT_IDENTIFIED, SLICE("its file system has the wanted UUID"));
 }
 
+static bool rows_are_missing(const struct chooser *chooser)
+{
+	return facts_is(chooser->facts, FACT_PARTITIONS_WHOLE, "no");
+}
+
 static void weigh_all(struct chooser *chooser)
 {
 	struct root_advice *advice = chooser->advice;
 	for (size_t i = 0; i < advice->candidate_count; i++) {
 		struct root_candidate *candidate = &advice->candidates[i];
 		if (advice->candidate_count == 1)
-			add_reason(chooser, candidate, WEIGHT_ONLY, SLICE("the only partition that can hold a root file system"));
+			add_reason(chooser, candidate, WEIGHT_ONLY,
+				   rows_are_missing(chooser) ? SLICE("the only one in what is left of the list")
+							     : SLICE("the only partition that can hold a root file system"));
 		weigh_identity(chooser, candidate);
 		weigh_number(chooser, candidate);
 		weigh_partuuid(chooser, candidate);
@@ -298,7 +305,7 @@ static bool may_bet(const struct chooser *chooser)
 	bool in_layout = layout && layout->root_partition == best->partition;
 	if (!best->partition || (chooser->advice->candidate_count > 1 && !best->size_kib && !in_layout))
 		return false;
-	if (facts_is(chooser->facts, FACT_PARTITIONS_WHOLE, "no"))
+	if (rows_are_missing(chooser))
 		return false;
 	return facts_is(chooser->facts, FACT_PARTITIONS_WHOLE, "yes") || chooser->advice->candidate_count == 1 ||
 	       !(chooser->facts->boot->losses & (LOSS_THROTTLED | LOSS_CUT | LOSS_GAP | LOSS_DUMP_STOPPED));
@@ -316,6 +323,9 @@ static enum rule_confidence confidence_of(const struct root_advice *advice)
 static const char check_several[] =
 	"Look which of them holds /etc and /sbin: at the GRUB shell (press c) `ls (hd0,gpt1)/` for each, or `lsblk -f` from a rescue image.";
 
+static const char check_incomplete[] =
+	"The log lost rows of the kernel's list, so the root may be one that is not here: look at the disks with `lsblk -f` from a rescue image.";
+
 static void answer(struct chooser *chooser)
 {
 	struct root_advice *advice = chooser->advice;
@@ -329,7 +339,7 @@ static void answer(struct chooser *chooser)
 	bool leads = advice->candidate_count == 1 || best->score - advice->candidates[1].score >= LEAD_TO_BET;
 	advice->answer = leads && may_bet(chooser) ? ROOT_ANSWER_ONE : ROOT_ANSWER_SEVERAL;
 	if (advice->answer == ROOT_ANSWER_SEVERAL)
-		advice->check = SLICE(check_several);
+		advice->check = rows_are_missing(chooser) ? SLICE(check_incomplete) : SLICE(check_several);
 	enum rule_confidence confidence = confidence_of(advice);
 	for (size_t i = 0; i < advice->candidate_count; i++)
 		advice->candidates[i].confidence =

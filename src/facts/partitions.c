@@ -127,6 +127,15 @@ static bool take_driver(struct slice text, struct block_device *device)
 	return slice_is(text, "(driver?)");
 }
 
+/* What a driver may call a disk; anything else was not printed by the kernel. */
+static bool is_device_name(struct slice name)
+{
+	for (size_t i = 0; i < name.len; i++)
+		if (!char_is_alpha(name.ptr[i]) && !char_is_digit(name.ptr[i]) && !strchr("/!-_", name.ptr[i]))
+			return false;
+	return name.len && char_is_alpha(name.ptr[0]);
+}
+
 static bool take_row(struct facts_reader *reader, struct slice text, uint64_t line)
 {
 	unsigned major, minor;
@@ -135,7 +144,7 @@ static bool take_row(struct facts_reader *reader, struct slice text, uint64_t li
 	if (!eat_number(&rest, &major, &minor))
 		return false;
 	struct slice size = slice_word(&rest), name = slice_word(&rest);
-	if (!slice_to_decimal(size, &size_kib) || !name.len || !char_is_alpha(name.ptr[0]))
+	if (!slice_to_decimal(size, &size_kib) || !is_device_name(name))
 		return false;
 	struct block_device *device = device_add(reader, name, line);
 	if (!device)
@@ -302,10 +311,17 @@ static size_t count_partitions_of(const struct facts *facts, struct slice disk)
 	return count;
 }
 
+/* A marker follows the list; or nothing does, and the log is known to be no shorter than it was:
+ * a copy by hand may put the panic in front. */
+static bool list_reached_its_end(const struct facts_reader *reader)
+{
+	return reader->list_ended || !(reader->boot->losses & ~(unsigned)(LOSS_LATE_START | LOSS_RECORD_CUT));
+}
+
 /* Without the list, only a whole log proves that there was no disk. */
 static bool counts_are_known(const struct facts_reader *reader, int64_t disks)
 {
-	return reader->list_ended || disks || (reader->boot->record_count && reader->boot->losses == 0);
+	return (reader->list_seen && list_reached_its_end(reader)) || disks || (reader->boot->record_count && reader->boot->losses == 0);
 }
 
 /* The VMX drops guest text behind its throttling mark; between the list's lines, rows are gone. */
@@ -332,7 +348,7 @@ void partitions_conclude(struct facts_reader *reader)
 		fact_set_flag(reader, FACT_PARTITIONS_LISTED, true, reader->list_first_line);
 	if (reader->list_seen)
 		fact_set_flag(reader, FACT_PARTITIONS_WHOLE,
-			      reader->list_ended && !was_throttled_inside(reader) && !lacks_records(reader), 0);
+			      list_reached_its_end(reader) && !was_throttled_inside(reader) && !lacks_records(reader), 0);
 	if (!counts_are_known(reader, disks))
 		return;
 	fact_set_number(reader, FACT_DISKS_COUNT, disks, 0);
