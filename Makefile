@@ -5,6 +5,7 @@
 #   make lint       floors, style, rule files
 #   make fuzz       fuzz targets (clang); FUZZ_SECONDS=300 a target
 #   make bench      figures of speed and memory (ripgrep, GNU time)
+#   make doc        man page and shell completions, in build/doc
 #   make install    to $(DESTDIR)$(prefix)
 #
 # SAN=1 builds with ASan and UBSan, WERROR=1 turns warnings into errors, V=1 shows commands.
@@ -20,10 +21,13 @@ Q = $(if $(V),,@)
 say = $(if $(V),,@printf '  %-5s %s\n' $(1) $(2))
 
 # What the program needs, by pkg-config name; README names the Debian packages.
-NEEDS = libpcre2-8 yaml-0.1 jansson
+NEEDS = libpcre2-8 yaml-0.1 jansson zlib liblzma libzstd
 DEBIAN_libpcre2-8 = libpcre2-dev
 DEBIAN_yaml-0.1 = libyaml-dev
 DEBIAN_jansson = libjansson-dev
+DEBIAN_zlib = zlib1g-dev
+DEBIAN_liblzma = liblzma-dev
+DEBIAN_libzstd = libzstd-dev
 DEBIAN_cmocka = libcmocka-dev
 
 ifneq ($(MAKECMDGOALS),clean)
@@ -33,7 +37,10 @@ endif
 $(foreach n,$(NEEDS),$(if $(shell $(PKG_CONFIG) --exists $(n) && echo yes),,\
 	$(error $(n) is missing: install the Debian package $(DEBIAN_$(n)))))
 NEEDS_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(NEEDS))
-NEEDS_LIBS := $(shell $(PKG_CONFIG) --libs $(NEEDS))
+# bzip2 of Debian 12 has no pkg-config file.
+$(if $(shell echo '\#include <bzlib.h>' | $(CC) -E - >/dev/null 2>&1 && echo yes),,\
+	$(error bzip2 is missing: install the Debian package libbz2-dev))
+NEEDS_LIBS := $(shell $(PKG_CONFIG) --libs $(NEEDS)) -lbz2
 endif
 
 WARNINGS = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wwrite-strings -Wvla
@@ -83,12 +90,39 @@ $(B)/%.o: %.c
 
 include tests/tests.mk
 
-install: $(B)/vmpanic
+# Written by the program from its table of options.
+MAN_PAGE = $(B)/doc/vmpanic.1
+BASH_COMPLETION = $(B)/doc/completion/vmpanic
+ZSH_COMPLETION = $(B)/doc/completion/_vmpanic
+FISH_COMPLETION = $(B)/doc/completion/vmpanic.fish
+$(MAN_PAGE): GENERATE = man
+$(BASH_COMPLETION): GENERATE = bash
+$(ZSH_COMPLETION): GENERATE = zsh
+$(FISH_COMPLETION): GENERATE = fish
+
+doc: $(MAN_PAGE) $(BASH_COMPLETION) $(ZSH_COMPLETION) $(FISH_COMPLETION)
+
+$(MAN_PAGE) $(BASH_COMPLETION) $(ZSH_COMPLETION) $(FISH_COMPLETION): $(B)/vmpanic
+	$(call say,DOC,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$< --generate $(GENERATE) > $@
+
+share = $(DESTDIR)$(prefix)/share
+
+install: $(B)/vmpanic doc
 	install -D -m 755 $(B)/vmpanic $(DESTDIR)$(prefix)/bin/vmpanic
+	install -D -m 644 $(MAN_PAGE) $(share)/man/man1/vmpanic.1
+	install -D -m 644 $(BASH_COMPLETION) $(share)/bash-completion/completions/vmpanic
+	install -D -m 644 $(ZSH_COMPLETION) $(share)/zsh/site-functions/_vmpanic
+	install -D -m 644 $(FISH_COMPLETION) $(share)/fish/vendor_completions.d/vmpanic.fish
+	install -d $(share)/doc/vmpanic/samples
+	install -m 644 $(wildcard README.md) LICENSE $(share)/doc/vmpanic
+	install -m 644 rules/README.md $(share)/doc/vmpanic/rules.md
+	install -m 644 $(wildcard samples/*) $(share)/doc/vmpanic/samples
 
 clean:
 	rm -rf build
 
 .DELETE_ON_ERROR:
-.PHONY: all check lint fuzz bench install clean
+.PHONY: all doc check lint fuzz bench install clean
 .DEFAULT_GOAL = all

@@ -17,6 +17,9 @@ $(B)/tests/unit/%_test: $(B)/tests/unit/%_test.o $(LIBRARY)
 unit: $(UNIT_PROGRAMS)
 	$(Q)for t in $(UNIT_PROGRAMS); do $$t || exit 1; done
 
+# Situations: texts that the whole pipeline is run over, and what it must and must not say of them.
+$(B)/tests/unit/situation/situation_test.o: override CPPFLAGS += -DSITUATIONS='"tests/situation"'
+
 # All tests; the last line is `N passed, N failed`.
 check: $(B)/vmpanic $(UNIT_PROGRAMS)
 	$(Q)tests/check $(B)/vmpanic $(B)/tests $(UNIT_PROGRAMS)
@@ -42,6 +45,64 @@ $(BENCH_TOOLS): $(B)/bench/%: tests/bench/%.c
 bench: $(B)/vmpanic $(BENCH_TOOLS)
 	$(Q)tests/bench/run $(B)/vmpanic $(B)/bench
 
+# Fuzz targets: each tests/fuzz/*_fuzz.c over everything below the command line, by clang's libFuzzer.
+# Seeds are samples/ and rules/; what is found stays in $(B)/fuzz.
+FUZZ_CC = clang
+FUZZ_SECONDS = 300
+FUZZ_FLAGS = -std=gnu11 $(WARNINGS) -O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all
+FUZZ_SANITIZERS = address,undefined
+FUZZ_OPTIONS = -max_len=65536 -timeout=10 -rss_limit_mb=512 -print_final_stats=1 -dict=tests/fuzz/words.dict
+FUZZ_NAMES = $(basename $(notdir $(wildcard tests/fuzz/*_fuzz.c)))
+FUZZ_OBJECTS = $(patsubst %.c,$(B)/fuzz/%.o,$(filter-out $(MAIN),$(SOURCES))) $(B)/fuzz/builtin_rules.o
+
+ifneq ($(filter fuzz,$(MAKECMDGOALS)),)
+$(if $(shell command -v $(FUZZ_CC)),,$(error $(FUZZ_CC) is missing: install the Debian package clang))
+endif
+
+$(B)/fuzz/builtin_rules.o: $(B)/builtin_rules.c
+	$(call say,CC,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(FUZZ_CC) $(CPPFLAGS) $(FUZZ_FLAGS) -fsanitize=fuzzer-no-link,$(FUZZ_SANITIZERS) -c -o $@ $<
+
+$(B)/fuzz/%.o: %.c
+	$(call say,CC,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(FUZZ_CC) $(CPPFLAGS) $(FUZZ_FLAGS) -fsanitize=fuzzer-no-link,$(FUZZ_SANITIZERS) -MMD -MP -c -o $@ $<
+
+$(B)/fuzz/%_fuzz: $(B)/fuzz/tests/fuzz/%_fuzz.o $(FUZZ_OBJECTS)
+	$(call say,LINK,$@)
+	$(Q)$(FUZZ_CC) $(FUZZ_FLAGS) -fsanitize=fuzzer,$(FUZZ_SANITIZERS) -o $@ $^ $(NEEDS_LIBS)
+
+fuzz: $(FUZZ_NAMES:%=$(B)/fuzz/%)
+	$(Q)for name in $(FUZZ_NAMES); do \
+		echo "$$name: $(FUZZ_SECONDS) seconds"; \
+		mkdir -p $(B)/fuzz/corpus/$$name; \
+		$(B)/fuzz/$$name $(FUZZ_OPTIONS) -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=$(B)/fuzz/$$name- \
+			$(B)/fuzz/corpus/$$name samples rules > $(B)/fuzz/$$name.log 2>&1 || \
+			{ tail -40 $(B)/fuzz/$$name.log; exit 1; }; \
+		tail -1 $(B)/fuzz/$$name.log; \
+	done
+
 # Nothing is implicit: make keeps the objects of tests.
 .SECONDARY:
 .PHONY: unit case
+
+# Every allocation and every read fails once, over samples and commands; the program runs in-process.
+FAULT_RUNS = 'diagnose --timeline --explain --redact samples/photon-guide.log' \
+	'diagnose --format json --timeline --explain --redact samples/photon-guide.log' \
+	'diagnose --format json samples/ws17-null-pointer-two-dumps.log' \
+	'diagnose samples/esxi8-boot-loop-repaired.log' \
+	'diagnose --format json samples/esxi8-boot-loop-repaired.log' 'diagnose samples/debian-healthy-serial.log' \
+	'dmesg -T samples/photon-guide.log' 'dmesg --json samples/ubuntu-no-initrd-serial.log' \
+	'rules show root/device-missing' 'rules test rules/root/late.yaml' 'rules lint rules/memory/oom-kill.yaml'
+$(B)/fault: tests/fault/fault.c $(LIBRARY) $(B)/tests/fault/main.o
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(NEEDS_LIBS) -ldl
+
+$(B)/tests/fault/main.o: $(MAIN)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -Dmain=vmpanic_main -Wno-missing-prototypes -c -o $@ $<
+
+fault: $(B)/fault
+	$(Q)for run in $(FAULT_RUNS); do echo "== $$run"; $(B)/fault $$run || exit 1; done
+.PHONY: fault

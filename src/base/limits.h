@@ -15,10 +15,40 @@
 /* Bytes looked at before deciding what a file is. */
 #define DETECT_BYTES (64 * KIB)
 
+/* Bytes looked at before deciding whether a file is compressed or an archive: tar has its mark
+ * at byte 257. */
+#define INPUT_HEAD_BYTES 512
+/* Of a compressed file: memory that its window may claim, and zstd's window as a power of two.
+ * `xz -9` needs 65 MiB; `zstd` itself reads no window above 128 MiB if not told to. */
+#define DECODER_MEMORY_BYTES (144 * MIB)
+#define DECODER_ZSTD_WINDOW_LOG 27
+/* So much may come out of it however small it is; from there on at most so many times what was
+ * read of it. A vmware.log shrinks to a tenth, a guest that repeats one line to a fiftieth. */
+#define DECODER_FREE_BYTES (1 * MIB)
+#define DECODER_RATIO_MAX 200
+#define DECODER_RATIO_TEXT "200"
+/* And in all: some hundred times the largest log of a VM that was ever left to grow. */
+#define DECODER_OUT_BYTES ((uint64_t)64 * 1024 * MIB)
+#define DECODER_OUT_TEXT "64 GiB"
+
+/* Logs of one VM in its folder: ten by default, as many as log.keepOld says. */
+#define FOLDER_LOGS_MAX 1024
+/* A .vmx file: ordinary ones have 3 to 10 KiB. */
+#define VMX_FILE_BYTES (1 * MIB)
+
 /* Longest line kept whole. The VMX writes at most 4 KiB an entry (measured: 2,668); a
  * kernel record has at most 1,020 bytes on its way through the dumper; serial logs may
  * hold long user text. What is beyond is dropped and the record marked as cut. */
 #define LINE_MAX_BYTES (32 * KIB)
+
+/* One entry of a log in JSON: an object. journalctl cuts fields at 4 KiB if it is not told to
+ * show all, and writes a byte as up to four; a record of the kernel is below 10 KiB with all. */
+#define JSON_OBJECT_BYTES (256 * KIB)
+/* One dump of pstore, which is held until its parts can be put into order: as large as the
+ * largest ring. What is larger keeps the order of the source. */
+#define PSTORE_DUMP_BYTES (2 * MIB)
+/* Its parts: an EFI variable holds 1 KiB of text, compressed to a third. */
+#define PSTORE_PARTS_MAX 1024
 
 /* Of a huge boot: the first records, the last ones, and between them those that a fact or
  * a rule asked for. A whole kernel ring is at most 2 MiB on Photon (LOG_BUF_SHIFT 21). */
@@ -27,6 +57,11 @@
 #define BOOT_EVIDENCE_BYTES (1 * MIB)
 /* Unit in which records of a boot are let go. */
 #define BOOT_BLOCK_BYTES (256 * KIB)
+
+/* Work of merging dumps, in records looked at for each record read. A ring of 256 KiB that is
+ * sent again and again into a boot of 6 MiB needs 24; beyond it a dump stands unmerged behind
+ * the ones before it. */
+#define BOOT_MERGE_WORK 32
 
 /* Host events kept of one boot (resets, requests, throttling marks). */
 #define BOOT_EVENTS_MAX 256

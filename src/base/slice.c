@@ -103,9 +103,8 @@ static bool eat_number(struct slice *s, unsigned base, uint64_t *ret)
 		unsigned digit = (unsigned)digit_value(s->ptr[used]);
 		if (digit >= base)
 			break;
-		if (value > (UINT64_MAX - digit) / base)
+		if (__builtin_mul_overflow(value, base, &value) || __builtin_add_overflow(value, digit, &value))
 			return false;
-		value = value * base + digit;
 	}
 	if (used == 0)
 		return false;

@@ -97,20 +97,26 @@ static bool eat_offset(struct slice *s, int16_t *ret_minutes)
 	return true;
 }
 
+/* `2016-08-30`, as days since 1970. */
+static bool eat_date(struct slice *s, int64_t *ret_days)
+{
+	int year, month, day;
+	if (!eat_digits(s, 4, &year) || !eat_char(s, '-') || !eat_digits(s, 2, &month) || !eat_char(s, '-') ||
+	    !eat_digits(s, 2, &day))
+		return false;
+	*ret_days = days_from_civil(year, month, day);
+	return year >= 1 && month >= 1 && month <= 12 && day >= 1 && day <= 31;
+}
+
 bool stamp_eat_iso(struct slice *s, struct stamp *ret)
 {
 	struct slice rest = *s;
-	int year, month, day;
-	int64_t clock_ms;
+	int64_t days, clock_ms;
 	int16_t offset;
-	if (!eat_digits(&rest, 4, &year) || !eat_char(&rest, '-') || !eat_digits(&rest, 2, &month) ||
-	    !eat_char(&rest, '-') || !eat_digits(&rest, 2, &day) || !eat_char(&rest, 'T'))
-		return false;
-	if (year < 1 || month < 1 || month > 12 || day < 1 || day > 31 || !eat_clock(&rest, &clock_ms) ||
+	if (!eat_date(&rest, &days) || !eat_char(&rest, 'T') || !eat_clock(&rest, &clock_ms) ||
 	    !eat_offset(&rest, &offset))
 		return false;
-	*ret = (struct stamp){ days_from_civil(year, month, day) * MS_PER_DAY + clock_ms - offset * INT64_C(60000),
-			       offset, STAMP_ABSOLUTE };
+	*ret = (struct stamp){ days * MS_PER_DAY + clock_ms - offset * INT64_C(60000), offset, STAMP_ABSOLUTE };
 	*s = rest;
 	return true;
 }
@@ -138,13 +144,77 @@ bool stamp_eat_month(struct slice *s, struct stamp *ret)
 	return true;
 }
 
+/* The name of a zone says where UTC is only when it is UTC's own. */
+static struct stamp zoned(int64_t time_ms, struct slice zone)
+{
+	bool is_utc = slice_is(zone, "UTC") || slice_is(zone, "GMT");
+	return (struct stamp){ time_ms, 0, is_utc ? STAMP_ABSOLUTE : STAMP_LOCAL };
+}
+
+/* `Sat `: any three letters, as only the date counts. */
+static bool eat_weekday(struct slice *s)
+{
+	if (s->len < 4 || !char_is_alpha(s->ptr[0]) || !char_is_alpha(s->ptr[1]) || !char_is_alpha(s->ptr[2]) ||
+	    s->ptr[3] != ' ')
+		return false;
+	*s = slice_skip(*s, 4);
+	return true;
+}
+
+/* `UTC`, `CEST`, `+03`. */
+static bool eat_zone(struct slice *s, struct slice *ret)
+{
+	size_t len = 0;
+	while (len < s->len && len < 6 && (char_is_alpha(s->ptr[len]) || s->ptr[len] == '+' || s->ptr[len] == '-' ||
+					   (len && char_is_digit(s->ptr[len]))))
+		len++;
+	*ret = slice_take(*s, len);
+	*s = slice_skip(*s, len);
+	return len > 0;
+}
+
+bool stamp_eat_ctime(struct slice *s, struct stamp *ret)
+{
+	struct slice rest = *s, zone = SLICE("");
+	struct stamp in_year;
+	int year;
+	if (!eat_weekday(&rest) || !stamp_eat_month(&rest, &in_year) || !eat_char(&rest, ' '))
+		return false;
+	if (eat_zone(&rest, &zone) && !eat_char(&rest, ' '))
+		return false;
+	if (!eat_digits(&rest, 4, &year) || year < 1)
+		return false;
+	int month, day, leap_year;
+	civil_from_days(in_year.time_ms / MS_PER_DAY + days_from_civil(2000, 1, 1), &leap_year, &month, &day);
+	*ret = zoned(days_from_civil(year, month, day) * MS_PER_DAY + in_year.time_ms % MS_PER_DAY, zone);
+	*s = rest;
+	return true;
+}
+
+bool stamp_eat_weekday(struct slice *s, struct stamp *ret)
+{
+	struct slice rest = *s, zone;
+	int64_t days, clock_ms;
+	if (!eat_weekday(&rest) || !eat_date(&rest, &days) || !eat_char(&rest, ' ') || !eat_clock(&rest, &clock_ms) ||
+	    !eat_char(&rest, ' ') || !eat_zone(&rest, &zone))
+		return false;
+	*ret = zoned(days * MS_PER_DAY + clock_ms, zone);
+	*s = rest;
+	return true;
+}
+
+struct stamp stamp_from_unix_us(uint64_t time_us)
+{
+	return (struct stamp){ (int64_t)(time_us / 1000), 0, STAMP_ABSOLUTE };
+}
+
 static void print_clock(struct buf *out, int64_t ms)
 {
 	buf_printf(out, "%02d:%02d:%02d.%03d", (int)(ms / 3600000), (int)(ms / 60000 % 60), (int)(ms / 1000 % 60),
 		   (int)(ms % 1000));
 }
 
-static void print_absolute(struct buf *out, struct stamp stamp)
+static void print_date(struct buf *out, struct stamp stamp)
 {
 	int64_t local = stamp.time_ms + stamp.offset_minutes * INT64_C(60000);
 	int64_t days = local / MS_PER_DAY - (local % MS_PER_DAY < 0);
@@ -153,6 +223,8 @@ static void print_absolute(struct buf *out, struct stamp stamp)
 	buf_printf(out, "%04d-%02d-%02dT", year, month, day);
 	print_clock(out, local - days * MS_PER_DAY);
 	int offset = stamp.offset_minutes;
+	if (stamp.kind == STAMP_LOCAL)
+		return;
 	if (offset == 0)
 		buf_char(out, 'Z');
 	else
@@ -162,8 +234,8 @@ static void print_absolute(struct buf *out, struct stamp stamp)
 
 void stamp_print(struct buf *out, struct stamp stamp)
 {
-	if (stamp.kind == STAMP_ABSOLUTE) {
-		print_absolute(out, stamp);
+	if (stamp.kind == STAMP_ABSOLUTE || stamp.kind == STAMP_LOCAL) {
+		print_date(out, stamp);
 	} else if (stamp.kind == STAMP_NO_YEAR) {
 		int year, month, day;
 		civil_from_days(stamp.time_ms / MS_PER_DAY + days_from_civil(2000, 1, 1), &year, &month, &day);
@@ -175,4 +247,43 @@ void stamp_print(struct buf *out, struct stamp stamp)
 bool stamp_equal(struct stamp a, struct stamp b)
 {
 	return a.kind != STAMP_NONE && a.kind == b.kind && a.time_ms == b.time_ms;
+}
+
+/* Rounded down, also below 0. */
+static int64_t floor_divide(int64_t value, int64_t divisor)
+{
+	return value / divisor - (value % divisor < 0);
+}
+
+struct stamp_date stamp_date(struct stamp stamp)
+{
+	bool has_year = stamp.kind != STAMP_NO_YEAR;
+	struct stamp_date date = { .weekday = -1 };
+	int64_t local_ms = stamp.time_ms + stamp.offset_minutes * INT64_C(60000);
+	int64_t days = floor_divide(local_ms, MS_PER_DAY), ms = local_ms - days * MS_PER_DAY;
+	/* A year has no beginning without its number: what is before it is at the end of the last. */
+	if (!has_year)
+		days = days_from_civil(2000, 1, 1) + (days % 366 + 366) % 366;
+	civil_from_days(days, &date.year, &date.month, &date.day);
+	/* 1970 began with a Thursday. */
+	if (has_year)
+		date.weekday = (int)(((days + 4) % 7 + 7) % 7);
+	else
+		date.year = 0;
+	date.hour = (int)(ms / 3600000);
+	date.minute = (int)(ms / 60000 % 60);
+	date.second = (int)(ms / 1000 % 60);
+	date.millisecond = (int)(ms % 1000);
+	return date;
+}
+
+const char *stamp_month_name(int month)
+{
+	return month_names[month - 1];
+}
+
+const char *stamp_weekday_name(int weekday)
+{
+	static const char names[7][4] = { "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat" };
+	return names[weekday];
 }

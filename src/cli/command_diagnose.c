@@ -1,19 +1,27 @@
 #include "cli/command.h"
 
+#include <stdio.h>
+
 #include "base/limits.h"
 #include "cli/output.h"
 #include "cli/ruleset.h"
 #include "cli/session.h"
+#include "cli/sources.h"
 #include "diagnosis/diagnosis.h"
+#include "diagnosis/explain.h"
+#include "diagnosis/timeline.h"
 #include "facts/crash.h"
 #include "report/report.h"
 #include "rules/engine.h"
 
 struct judge {
+	const struct options *options;
 	struct rule_engine *engine;
 	const struct report_format *format;
 	struct report *report;
 	struct session *session;   /* the input that is being read */
+	bool has_boot;             /* of that input, among those that were asked for */
+	bool any_timeless;         /* of that input, for --since to choose by */
 	enum exit_status status;
 	bool has_failed;           /* memory or the output failed: nothing more is reported */
 	struct error err;          /* why */
@@ -40,14 +48,33 @@ static enum exit_status status_of(const struct diagnosis *diagnosis)
 	return failed_boot(diagnosis) || has_warning(diagnosis->findings) ? EXIT_FOUND : EXIT_WELL;
 }
 
+static bool add_details(const struct judge *judge, struct diagnosis *diagnosis, struct timeline *timeline,
+			struct explanation *explanation, struct arena *arena, struct error *err)
+{
+	if (judge->options->timeline) {
+		diagnosis->timeline = timeline;
+		if (!timeline_make(timeline, diagnosis->facts, arena, err))
+			return false;
+	}
+	if (judge->options->explain) {
+		diagnosis->explanation = explanation;
+		if (!explanation_make(explanation, diagnosis, arena, err))
+			return false;
+	}
+	return true;
+}
+
 static bool judge_boot(struct judge *judge, const struct boot *boot, struct arena *arena)
 {
 	struct facts facts;
 	struct findings findings;
 	struct diagnosis diagnosis;
+	struct timeline timeline;
+	struct explanation explanation;
 	if (!facts_read(&facts, boot, arena, &judge->err) ||
 	    !rule_engine_run(judge->engine, &facts, arena, &findings, &judge->err) ||
-	    !diagnosis_make(&diagnosis, &facts, &findings, arena, &judge->err))
+	    !diagnosis_make(&diagnosis, &facts, &findings, arena, &judge->err) ||
+	    !add_details(judge, &diagnosis, &timeline, &explanation, arena, &judge->err))
 		return false;
 	judge->status = exit_worse(judge->status, status_of(&diagnosis));
 	if (!diagnosis.is_complete)
@@ -55,12 +82,38 @@ static bool judge_boot(struct judge *judge, const struct boot *boot, struct aren
 	return judge->format->boot(judge->report, &judge->session->source, &diagnosis, &judge->err);
 }
 
+static bool is_chosen(const struct judge *judge, const struct boot *boot)
+{
+	switch (judge->options->boot_choice) {
+	case BOOT_CHOICE_LAST:
+		return boot->is_last;
+	case BOOT_CHOICE_NUMBER:
+		return boot->number == judge->options->boot_number;
+	case BOOT_CHOICE_ALL:
+		break;
+	}
+	return true;
+}
+
+/* A boot that no host time tells the beginning of is not passed over in silence. */
+static bool is_late_enough(struct judge *judge, const struct boot *boot)
+{
+	const struct time_bound *since = &judge->options->since;
+	struct stamp stamp = boot->started_at.kind != STAMP_NONE ? boot->started_at : boot->dumped_at;
+	if (since->kind == TIME_BOUND_NONE)
+		return true;
+	if (stamp.kind != STAMP_NONE && time_bound_fits(stamp, since))
+		return time_bound_compare(stamp, since) >= 0;
+	return judge->any_timeless = true;
+}
+
 static void take_boot(void *user, const struct boot *boot)
 {
 	struct judge *judge = user;
 	struct arena arena = ARENA_INIT;
-	if (judge->has_failed || boot->number > BOOTS_MAX)
+	if (judge->has_failed || boot->number > BOOTS_MAX || !is_chosen(judge, boot) || !is_late_enough(judge, boot))
 		return;
+	judge->has_boot = true;
 	judge->has_failed = !judge_boot(judge, boot, &arena);
 	arena_deinit(&arena);
 }
@@ -80,23 +133,66 @@ static void check_boot_count(struct session *session)
 	session_note(session, "only the first %u of %u boots are reported", BOOTS_MAX, session->source.boot_count);
 }
 
-static bool diagnose_path(struct judge *judge, const char *path)
+/* A boot that was asked for by its number has to be there. */
+static void check_choice(struct judge *judge, const struct source *what)
+{
+	const struct report_source *source = &judge->session->source;
+	char text[96];
+	if (judge->any_timeless)
+		session_note(judge->session, "--since could not choose among boots without such a host time: they stand here");
+	if (judge->has_boot || judge->options->boot_choice != BOOT_CHOICE_NUMBER || source->error.len ||
+	    judge->options->boot_number <= source->boot_count)
+		return;
+	snprintf(text, sizeof(text), "has no boot %u, only %u", judge->options->boot_number, source->boot_count);
+	complain(what->path.ptr, text);
+	judge->status = EXIT_TROUBLE;
+}
+
+/* A boot that could not be judged is an error of its source; the document is whole all the same. */
+static bool end_source(struct judge *judge, const struct source *what)
+{
+	struct session *session = judge->session;
+	struct error why = judge->err;
+	if (judge->has_failed)
+		session_fail(session, &why);
+	if (!judge->format->source_end(judge->report, &session->source, &judge->err))
+		return false;
+	if (judge->has_failed) {
+		complain(what->path.ptr, why.text);
+		judge->status = EXIT_TROUBLE;
+	}
+	judge->has_failed = false;
+	return true;
+}
+
+static bool diagnose_source(struct judge *judge, const struct source *what)
 {
 	struct session session;
 	const struct boot_sink sink = { judge, take_boot, is_evidence };
-	session_init(&session, path);
+	session_init_source(&session, what);
 	judge->session = &session;
+	judge->has_boot = judge->any_timeless = false;
 	bool is_done = judge->format->source_begin(judge->report, &session.source, &judge->err);
 	if (is_done && !session_read(&session, &sink)) {
-		complain(path, session.source.error.ptr);
+		complain(what->path.ptr, session.source.error.ptr);
 		judge->status = EXIT_TROUBLE;
 	}
 	check_boot_count(&session);
+	check_choice(judge, what);
 	if (session.limit_reached)
 		judge->status = EXIT_TROUBLE;
-	is_done = is_done && !judge->has_failed &&
-		  judge->format->source_end(judge->report, &session.source, &judge->err);
+	is_done = is_done && end_source(judge, what);
 	session_deinit(&session);
+	return is_done;
+}
+
+static bool diagnose_operand(struct judge *judge, const char *operand, bool all_runs)
+{
+	struct sources sources;
+	bool is_done = sources_find(&sources, operand, all_runs, &judge->err);
+	for (size_t i = 0; is_done && i < sources.count; i++)
+		is_done = diagnose_source(judge, &sources.items[i]);
+	sources_close(&sources);
 	return is_done;
 }
 
@@ -105,7 +201,7 @@ static bool diagnose_all(struct judge *judge, const struct options *options)
 {
 	bool is_done = true;
 	for (size_t i = 0; is_done && i < options->operand_count; i++)
-		is_done = diagnose_path(judge, options->operands[i]);
+		is_done = diagnose_operand(judge, options->operands[i], options->all_runs);
 	struct error ignored;
 	return judge->format->close(judge->report, is_done ? &judge->err : &ignored) && is_done;
 }
@@ -113,7 +209,8 @@ static bool diagnose_all(struct judge *judge, const struct options *options)
 static bool report_to(struct judge *judge, struct output *output, const struct options *options)
 {
 	struct report_output bytes = { output, output_write };
-	struct report_options how = { output_wants_color(output, options->color), output_width(output) };
+	struct report_options how = { output_wants_color(output, options->color), output_width(output),
+				      options->redact };
 	judge->format = report_format_find(slice_of(options->format ? options->format : "text"));
 	judge->report = judge->format->open(&bytes, &how, &judge->err);
 	return judge->report && diagnose_all(judge, options);
@@ -143,7 +240,7 @@ static enum exit_status write_report(struct judge *judge, const struct options *
 enum exit_status command_diagnose(const struct options *options)
 {
 	struct arena arena = ARENA_INIT;
-	struct judge judge = { .status = EXIT_WELL };
+	struct judge judge = { .options = options, .status = EXIT_WELL };
 	struct rule_set rules;
 	enum exit_status status = EXIT_TROUBLE;
 	if (!options->operand_count) {

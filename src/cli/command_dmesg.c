@@ -1,139 +1,121 @@
 #include "cli/command.h"
 
-#include <inttypes.h>
-#include <stdio.h>
-
-#include "base/escape.h"
-#include "base/limits.h"
-#include "cli/output.h"
+#include "cli/dmesg.h"
+#include "cli/pager.h"
 #include "cli/session.h"
+#include "cli/sources.h"
 
-/* A boot holds at most some 6 MiB of text; escaped, a byte may become four. */
-#define DMESG_BYTES (64 * MIB)
-
-struct printer {
-	const struct options *options;
-	struct output *output;
-	struct buf text;      /* of the boot that is to be printed */
-	bool has_boot;
-	uint64_t let_go_count; /* of its records */
-	bool has_failed;
-};
-
-static bool is_wanted(const struct printer *printer, const struct boot *boot)
+/* What cannot be had together. */
+static bool check_options(const struct options *options, struct error *err)
 {
-	switch (printer->options->boot_choice) {
-	case BOOT_CHOICE_LAST:
-		return boot->record_count != 0;
-	case BOOT_CHOICE_NUMBER:
-		return boot->record_count != 0 && boot->number == printer->options->boot_number;
-	case BOOT_CHOICE_ALL:
-		break;
-	}
-	return true;
+	bool has_times = options->time_choice != TIME_CHOICE_NONE_GIVEN || options->show_delta;
+	bool has_deltas = options->time_choice == TIME_CHOICE_RELTIME || options->time_choice == TIME_CHOICE_DELTA ||
+			  options->show_delta;
+	const struct {
+		bool is_given;
+		const char *text;
+	} pairs[] = {
+		{ options->kernel && options->userspace, "--kernel and --userspace exclude one another" },
+		{ options->raw && has_times, "--raw prints times as the kernel sends them: leave the time format out" },
+		{ options->raw && (options->decode || options->json || options->human),
+		  "--raw excludes --decode, --json and --human" },
+		{ options->json && (options->human || options->follow), "--json excludes --human and --follow" },
+		{ options->json && has_deltas, "--json tells times in seconds, ctime or iso" },
+		{ options->follow && options->boot_choice == BOOT_CHOICE_NUMBER,
+		  "--follow prints the last boot or all, not one by its number" },
+	};
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++)
+		if (pairs[i].is_given)
+			return error_set(err, "%s; see vmpanic dmesg --help", pairs[i].text);
+	return options->operand_count == 1 ||
+	       error_set(err, "dmesg takes one log, or - for standard input; see vmpanic dmesg --help");
 }
 
-static void put_header(struct buf *out, const struct boot *boot)
-{
-	struct stamp stamp = boot->dumped_at.kind != STAMP_NONE ? boot->dumped_at : boot->started_at;
-	buf_printf(out, "# boot %u", boot->number);
-	if (stamp.kind != STAMP_NONE) {
-		buf_char(out, ' ');
-		stamp_print(out, stamp);
-	}
-	buf_printf(out, boot->record_count ? "\n" : " no kernel text\n");
-}
-
-static void put_record(struct buf *out, const struct kmsg_record *record, bool is_raw)
-{
-	if (is_raw && (record->flags & KMSG_HAS_LEVEL))
-		buf_printf(out, "<%u>", record->facility * 8u + record->level);
-	if (record->flags & KMSG_HAS_TIME)
-		buf_printf(out, "[%5" PRIu64 ".%06" PRIu64 "]", record->time_ns / 1000000000,
-			   record->time_ns / 1000 % 1000000);
-	if (record->caller.len)
-		buf_printf(out, "[%*s%.*s]", record->caller.len < 6 ? 6 - (int)record->caller.len : 0, "",
-			   SLICE_ARG(record->caller));
-	if ((record->flags & KMSG_HAS_TIME) || record->caller.len)
-		buf_char(out, ' ');
-	escape_terminal(out, record->text);
-	buf_char(out, '\n');
-}
-
-static void send_text(struct printer *printer)
-{
-	if (!printer->text.failed)
-		printer->has_failed |= !output_write(printer->output, buf_slice(&printer->text));
-	buf_clear(&printer->text);
-}
-
-/* Of several boots only the last is known to be the last when all have come. */
-static void take_boot(void *user, const struct boot *boot)
-{
-	struct printer *printer = user;
-	if (!is_wanted(printer, boot) || printer->has_failed)
-		return;
-	printer->has_boot = true;
-	printer->let_go_count = boot->let_go_count;
-	buf_clear(&printer->text);
-	if (printer->options->boot_choice == BOOT_CHOICE_ALL)
-		put_header(&printer->text, boot);
-	for (size_t i = 0; i < boot->record_count; i++)
-		put_record(&printer->text, &boot->records[i], printer->options->raw);
-	if (printer->options->boot_choice != BOOT_CHOICE_LAST)
-		send_text(printer);
-}
-
-static bool explain_missing(const struct printer *printer, const char *path)
-{
-	char text[96];
-	snprintf(text, sizeof(text), "%" PRIu64 " records in the middle were left out", printer->let_go_count);
-	if (printer->let_go_count)
-		complain(path, text);
-	if (printer->has_boot)
-		return true;
-	complain(path, printer->options->boot_choice == BOOT_CHOICE_NUMBER ? "has no boot of that number with kernel text"
-									   : "holds no kernel text of the guest");
-	return false;
-}
-
-static bool print_path(struct printer *printer, const char *path)
+/* False when it could not be done; *ret_found: a boot was there to be printed. */
+static bool print_source(struct dmesg_printer *printer, const struct source *what, bool *ret_found)
 {
 	struct session session;
+	struct dmesg_chooser chooser = { .printer = printer };
 	/* Records of a huge boot are let go without regard to what a diagnosis would need. */
-	const struct boot_sink sink = { printer, take_boot, NULL };
-	session_init(&session, path);
-	bool is_done = session_read(&session, &sink);
-	send_text(printer);
-	if (!is_done)
-		complain(path, session.source.error.ptr);
-	else
-		is_done = explain_missing(printer, path);
-	if (session.limit_reached)
-		is_done = false;
-	if (printer->text.failed) {
-		complain(path, printer->text.len > DMESG_BYTES / 2 ? "is too large to print" : "out of memory");
-		is_done = false;
-	}
+	const struct boot_sink sink = { &chooser, dmesg_chooser_take, NULL };
+	session_init_source(&session, what);
+	bool is_read = session_read(&session, &sink);
+	bool is_printed = dmesg_chooser_end(&chooser);
+	if (!is_read)
+		complain(what->path.ptr, session.source.error.ptr);
+	else if (!is_printed)
+		complain(what->path.ptr, chooser.err.text);
+	dmesg_chooser_explain(&chooser, what->path.ptr);
+	*ret_found = chooser.has_boot;
+	bool is_done = is_read && is_printed && !session.limit_reached;
+	dmesg_chooser_deinit(&chooser);
 	session_deinit(&session);
 	return is_done;
+}
+
+/* Of a VM's folder the first that holds text: its logs, or else the file of a serial port. */
+static bool print_sources(struct dmesg_printer *printer, const struct sources *sources, const char *operand)
+{
+	bool is_done = true, is_found = false;
+	for (size_t i = 0; is_done && !is_found && i < sources->count; i++)
+		is_done = print_source(printer, &sources->items[i], &is_found);
+	if (is_done && !is_found)
+		complain(operand, printer->options->boot_choice == BOOT_CHOICE_NUMBER
+					  ? "has no boot of that number with kernel text"
+					  : "holds no kernel text of the guest");
+	return is_done && is_found;
+}
+
+static bool print_operand(struct dmesg_printer *printer, const char *operand)
+{
+	struct sources sources;
+	struct error err = { 0 };
+	bool is_found = sources_find(&sources, operand, false, &err);
+	bool is_done = is_found && print_sources(printer, &sources, operand);
+	if (!is_found)
+		complain(operand, err.text);
+	sources_close(&sources);
+	return is_done;
+}
+
+static bool print_or_follow(struct dmesg_printer *printer, const struct options *options)
+{
+	struct error err = { 0 };
+	bool is_done;
+	if (options->follow) {
+		is_done = dmesg_follow(printer, options->operands[0], &err);
+		if (!is_done)
+			complain(options->operands[0], err.text);
+	} else {
+		is_done = print_operand(printer, options->operands[0]);
+	}
+	if (dmesg_print_end(printer, &err))
+		return is_done;
+	if (is_done) /* else it has been said */
+		complain(NULL, err.text);
+	return false;
 }
 
 enum exit_status command_dmesg(const struct options *options)
 {
 	struct output output;
-	struct error err;
-	if (options->operand_count != 1) {
-		complain(NULL, "dmesg takes one log, or - for standard input; see vmpanic dmesg --help");
+	struct pager pager = { 0 };
+	struct dmesg_printer printer;
+	struct error err = { 0 };
+	if (!check_options(options, &err)) {
+		complain(NULL, err.text);
 		return EXIT_TROUBLE;
 	}
-	struct printer printer = { .options = options, .output = &output, .text = BUF_INIT(DMESG_BYTES) };
 	output_open(&output, NULL, &err);
-	bool is_done = print_path(&printer, options->operands[0]);
+	dmesg_printer_init(&printer, options, &output);
+	if (options->human && !options->follow)
+		pager_begin(&pager, &output);
+	bool is_done = print_or_follow(&printer, options);
+	pager_end(&pager, &output);
 	if (!output_close(&output, true, &err)) {
 		complain("standard output", err.text);
 		is_done = false;
 	}
-	buf_deinit(&printer.text);
+	dmesg_printer_deinit(&printer);
 	return is_done ? EXIT_WELL : EXIT_TROUBLE;
 }

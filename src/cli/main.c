@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "cli/command.h"
+#include "cli/generate.h"
 #include "cli/output.h"
 
 static enum exit_status print(const struct buf *text)
@@ -21,8 +22,10 @@ static enum exit_status print(const struct buf *text)
 
 static enum exit_status about(const struct options *options)
 {
-	struct buf text = BUF_INIT(64 * KIB);
-	if (options->wants_version)
+	struct buf text = BUF_INIT(256 * KIB);
+	if (options->generate)
+		generate(options->generate, &text);
+	else if (options->wants_version)
 		buf_text(&text, "vmpanic " VMPANIC_VERSION "\n");
 	else
 		options_help(options->command, &text);
@@ -46,7 +49,7 @@ int main(int argc, char **argv)
 		complain(NULL, err.text);
 		return EXIT_TROUBLE;
 	}
-	if (options.wants_help || options.wants_version)
+	if (options.wants_help || options.wants_version || options.generate)
 		return (int)about(&options);
 	return (int)commands[options.command](&options);
 }

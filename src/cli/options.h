@@ -1,4 +1,4 @@
-/* The command line. One table of options serves the parser and every --help. */
+/* The command line: what was asked for. */
 #ifndef CLI_OPTIONS_H
 #define CLI_OPTIONS_H
 
@@ -7,24 +7,44 @@
 
 #include "base/buf.h"
 #include "base/error.h"
+#include "cli/time_bound.h"
 
 enum command { COMMAND_DIAGNOSE, COMMAND_DMESG, COMMAND_RULES, COMMAND_COUNT, COMMAND_NONE = COMMAND_COUNT };
 
 enum color_choice { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
-/* Which boots `dmesg` prints. */
+/* Which boots of a log: diagnose takes all if not told otherwise, dmesg the last. */
 enum boot_choice { BOOT_CHOICE_LAST, BOOT_CHOICE_ALL, BOOT_CHOICE_NUMBER };
+
+/* How `dmesg` shows times. */
+enum time_choice {
+	TIME_CHOICE_NONE_GIVEN, /* seconds since boot */
+	TIME_CHOICE_CTIME,
+	TIME_CHOICE_RELTIME,
+	TIME_CHOICE_DELTA,
+	TIME_CHOICE_ISO,
+	TIME_CHOICE_NOTIME,
+};
 
 struct options {
 	enum command command;
 	bool wants_help, wants_version;
+	const char *generate;        /* "man", "bash" ...; NULL: nothing of that kind */
 	const char *format;          /* NULL: text */
 	const char *output;          /* NULL: standard output */
 	const char *rules;           /* directory of further rules, or NULL */
 	enum color_choice color;
 	enum boot_choice boot_choice;
 	unsigned boot_number;        /* of BOOT_CHOICE_NUMBER */
-	bool raw, causes;
+	bool causes;
+	bool all_runs;               /* of a VM's folder: the older ones, too */
+	bool timeline, explain, redact;
+	struct time_bound since;
+	/* dmesg */
+	unsigned levels, facilities; /* a bit for each that was asked for; 0: all */
+	struct time_bound until;
+	enum time_choice time_choice;
+	bool kernel, userspace, show_delta, raw, decode, human, json, follow;
 	char **operands;
 	size_t operand_count;
 };

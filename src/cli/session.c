@@ -1,6 +1,5 @@
 #include "cli/session.h"
 
-#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,13 +7,17 @@
 #include "base/limits.h"
 #include "input/input.h"
 
+#define PLACE_BYTES 1024
 #define NOTES_MAX (sizeof(((struct report_source *)0)->notes) / sizeof(struct slice))
 
-void session_init(struct session *session, const char *path)
+void session_init_source(struct session *session, const struct source *what)
 {
-	*session = (struct session){ .arena = ARENA_INIT };
-	session->source.path = slice_of(path);
-	session->source.is_complete = true;
+	*session = (struct session){ .arena = ARENA_INIT, .what = what, .limit_reached = what->is_short };
+	session->source.path = what->path;
+	session->source.label = what->label;
+	session->source.is_complete = !what->is_short;
+	for (size_t i = 0; i < what->note_count; i++)
+		session_note(session, "%.*s", SLICE_ARG(what->notes[i]));
 }
 
 void session_deinit(struct session *session)
@@ -40,7 +43,7 @@ void session_note(struct session *session, const char *format, ...)
 }
 
 /* The first error is the one that tells. */
-static bool fail(struct session *session, const struct error *err)
+bool session_fail(struct session *session, const struct error *err)
 {
 	struct report_source *source = &session->source;
 	source->is_complete = false;
@@ -60,18 +63,21 @@ static void note_events(struct session *session, const struct boot *whole)
 		enum host_event_kind kind;
 		const char *text;
 	} notes[] = {
-		{ HOST_RESUMED, "the VM was resumed at line %" PRIu64 ": the text of that boot is in an older log" },
-		{ HOST_THROTTLED, "the host began to drop text of the guest at line %" PRIu64 },
-		{ HOST_VMX_PANIC, "the host's own process failed at line %" PRIu64 ", not the guest" },
-		{ HOST_FIRMWARE_FAILED, "the firmware found nothing to boot at line %" PRIu64 },
-		{ HOST_OTHER_OS_CRASH, "a system that is not Linux crashed in the guest at line %" PRIu64 },
+		{ HOST_RESUMED, "the VM was resumed at %.*s: the text of that boot is in an older log" },
+		{ HOST_THROTTLED, "the host began to drop text of the guest at %.*s" },
+		{ HOST_VMX_PANIC, "the host's own process failed at %.*s, not the guest" },
+		{ HOST_FIRMWARE_FAILED, "the firmware found nothing to boot at %.*s" },
+		{ HOST_OTHER_OS_CRASH, "a system that is not Linux crashed in the guest at %.*s" },
 	};
 	for (size_t i = 0; i < sizeof(notes) / sizeof(*notes); i++) {
 		const struct host_event *event = boot_event(whole, notes[i].kind);
 		if (!event)
 			continue;
-		struct slice text = arena_printf(&session->arena, notes[i].text, event->line);
-		session_note(session, "%.*s", SLICE_ARG(text));
+		struct buf place = BUF_INIT(PLACE_BYTES);
+		source_place_print(&place, &session->source.parts, event->line);
+		session_note(session, notes[i].text, SLICE_ARG(buf_slice(&place)));
+		session->arena.failed |= place.failed;
+		buf_deinit(&place);
 	}
 }
 
@@ -119,10 +125,54 @@ static void describe_source(struct session *session, struct boot_assembler *asse
 /* Bytes. */
 
 struct stream {
+	const struct source *what;
+	size_t next;       /* file of `what` */
 	struct input input;
+	bool is_open;
 	char *block;
-	size_t len; /* of what is in the block */
+	size_t len;        /* of what is in the block */
+	char last_byte;    /* of what was fed */
+	struct error err;  /* why the stream ended before its end; empty text: it did not */
 };
+
+/* In a folder, an error names the file that it is about. */
+static void stream_fail(struct stream *stream, const struct error *why)
+{
+	const struct source *what = stream->what;
+	if (what->folder && what->is_joined)
+		error_set(&stream->err, "%.*s: %s", SLICE_ARG(what->files[stream->next - 1]), why->text);
+	else
+		stream->err = *why;
+}
+
+static void stream_close(struct stream *stream)
+{
+	if (stream->is_open)
+		input_close(&stream->input);
+	stream->is_open = false;
+}
+
+/* Opens the next file and fills the first block. */
+static bool stream_open(struct stream *stream)
+{
+	const struct source *what = stream->what;
+	struct error why;
+	size_t at = stream->next++;
+	stream->len = 0;
+	stream->is_open = what->folder ? input_open_at(&stream->input, what->folder->fd, what->files[at].ptr, &why)
+				       : input_open(&stream->input, what->path.ptr, &why);
+	if (stream->is_open &&
+	    input_read_full(&stream->input, stream->block, INPUT_BLOCK_BYTES, &stream->len, &why))
+		return true;
+	stream_fail(stream, &why);
+	/* What came before a read error is judged all the same. */
+	return stream->len != 0;
+}
+
+static bool stream_has_more(const struct stream *stream)
+{
+	return !*stream->err.text && stream->next < stream->what->file_count;
+}
 
 static bool detect(struct session *session, const struct stream *stream, struct error *err)
 {
@@ -135,57 +185,157 @@ static bool detect(struct session *session, const struct stream *stream, struct 
 	return true;
 }
 
-static bool feed(struct stream *stream, struct vmxlog_reader *reader, struct error *err)
+/* One file, to its end. False only when memory is out. */
+static bool feed_file(struct stream *stream, struct vmxlog_reader *reader, struct error *err)
 {
+	struct error why;
 	while (stream->len) {
-		if (!vmxlog_reader_feed(reader, (struct slice){ stream->block, stream->len }, err) ||
-		    !input_read(&stream->input, stream->block, INPUT_BLOCK_BYTES, &stream->len, err))
+		stream->last_byte = stream->block[stream->len - 1];
+		if (!vmxlog_reader_feed(reader, (struct slice){ stream->block, stream->len }, err))
 			return false;
+		stream->len = 0;
+		if (!*stream->err.text &&
+		    !input_read(&stream->input, stream->block, INPUT_BLOCK_BYTES, &stream->len, &why))
+			stream_fail(stream, &why);
 	}
 	return true;
 }
 
+static void begin_part(struct session *session, const struct stream *stream, const struct vmxlog_reader *reader)
+{
+	struct vmxlog_totals totals = vmxlog_reader_totals(reader);
+	struct source_parts *parts = &session->source.parts;
+	session->parts[parts->count++] = (struct source_part){
+		stream->what->files[stream->next - 1], totals.lines + 1, totals.bytes,
+	};
+}
+
+/* A line that the end of its file cut must not run into the first one of the next. */
+static bool end_line(struct session *session, const struct stream *stream, struct vmxlog_reader *reader,
+		     struct error *err)
+{
+	if (!stream->last_byte || stream->last_byte == '\n')
+		return true;
+	session_mark_incomplete(session);
+	return vmxlog_reader_feed(reader, SLICE("\n"), err);
+}
+
+/* All files, one behind the other. False only when memory is out. */
+static bool feed(struct session *session, struct stream *stream, struct vmxlog_reader *reader, struct error *err)
+{
+	bool is_open = true;
+	while (is_open) {
+		if (stream->what->is_joined)
+			begin_part(session, stream, reader);
+		if (!feed_file(stream, reader, err))
+			return false;
+		stream_close(stream);
+		is_open = stream_has_more(stream);
+		if (is_open && !end_line(session, stream, reader, err))
+			return false;
+		is_open = is_open && stream_open(stream);
+	}
+	return true;
+}
+
+static bool prepare(struct session *session, const struct vmxlog_sink *sink, struct error *err)
+{
+	const struct source *what = session->what;
+	for (size_t i = 0; i < what->setting_count; i++)
+		sink->setting(sink->user, &what->settings[i]);
+	if (!what->is_joined)
+		return true;
+	session->parts = arena_alloc(&session->arena, what->file_count * sizeof(*session->parts));
+	session->source.parts.items = session->parts;
+	return session->parts || error_out_of_memory(err);
+}
+
+static void note_files(struct session *session)
+{
+	const struct source_parts *parts = &session->source.parts;
+	if (parts->count > 1)
+		session_note(session, "read %.*s to %.*s, %zu logs of one run", SLICE_ARG(parts->items[0].path),
+			     SLICE_ARG(parts->items[parts->count - 1].path), parts->count);
+}
+
 static bool run(struct session *session, struct stream *stream, struct boot_assembler *assembler, struct error *err)
 {
-	struct vmxlog_reader *reader = vmxlog_reader_new(session->source.format, boot_assembler_input(assembler), err);
+	const struct vmxlog_sink *input = boot_assembler_input(assembler);
+	struct vmxlog_reader *reader = vmxlog_reader_new(session->source.format, input, err);
 	if (!reader)
 		return false;
-	/* What came before a read error is judged all the same. */
-	bool is_read = feed(stream, reader, err);
+	bool is_fed = prepare(session, input, err) && feed(session, stream, reader, err);
 	vmxlog_reader_finish(reader);
 	struct error end;
-	bool is_cut = !is_read || vmxlog_reader_totals(reader).ends_without_newline;
-	bool is_ended = boot_assembler_finish(assembler, is_cut, &end);
-	if (is_read && !is_ended)
-		*err = end;
+	bool is_short = *stream->err.text != 0;
+	bool is_cut = is_short || vmxlog_reader_totals(reader).ends_without_newline;
+	/* A reader that ran out of memory lost lines: the boot that was being read is not judged. */
+	bool is_ended = is_fed && boot_assembler_finish(assembler, is_cut, &end);
 	describe_source(session, assembler, reader);
+	note_files(session);
 	vmxlog_reader_free(reader);
-	return is_read && is_ended;
+	if (is_fed && (is_short || !is_ended))
+		*err = is_short ? stream->err : end;
+	return is_fed && is_ended && !is_short;
+}
+
+/* Boots on their way out learn which files they were read from. */
+struct hand_over {
+	const struct session *session;
+	const struct boot_sink *sink;
+};
+
+static void hand_over_boot(void *user, const struct boot *boot)
+{
+	const struct hand_over *over = user;
+	struct boot placed = *boot;
+	placed.parts = over->session->source.parts;
+	over->sink->boot(over->sink->user, &placed);
+}
+
+static bool hand_over_question(void *user, struct slice text)
+{
+	const struct hand_over *over = user;
+	return over->sink->is_evidence(over->sink->user, text);
 }
 
 static bool assemble(struct session *session, struct stream *stream, const struct boot_sink *sink, struct error *err)
 {
-	if (!input_read_full(&stream->input, stream->block, INPUT_BLOCK_BYTES, &stream->len, err) ||
-	    !detect(session, stream, err))
+	struct hand_over over = { session, sink };
+	const struct boot_sink own = { &over, hand_over_boot, sink->is_evidence ? hand_over_question : NULL };
+	if (!stream_open(stream)) {
+		*err = stream->err;
 		return false;
-	struct boot_assembler *assembler = boot_assembler_new(session->source.format, sink, err);
+	}
+	if (!detect(session, stream, err)) {
+		if (*stream->err.text)
+			*err = stream->err;
+		return false;
+	}
+	struct boot_assembler *assembler = boot_assembler_new(session->source.format, &own, err);
 	bool is_done = assembler && run(session, stream, assembler, err);
 	boot_assembler_free(assembler);
+	return is_done;
+}
+
+static bool read_stream(struct session *session, const struct boot_sink *sink, struct error *err)
+{
+	struct stream stream = { .what = session->what, .block = malloc(INPUT_BLOCK_BYTES) };
+	if (session->what->error.len)
+		error_set(err, "%.*s", SLICE_ARG(session->what->error));
+	else if (!stream.block)
+		error_out_of_memory(err);
+	bool is_done = !*err->text && assemble(session, &stream, sink, err);
+	stream_close(&stream);
+	free(stream.block);
 	return is_done;
 }
 
 bool session_read(struct session *session, const struct boot_sink *sink)
 {
 	struct error err = { 0 };
-	struct slice path = session->source.path;
-	struct stream stream = { .block = malloc(INPUT_BLOCK_BYTES) };
-	bool is_done = stream.block ? input_open(&stream.input, path.ptr, &err) : error_out_of_memory(&err);
-	if (is_done) {
-		is_done = assemble(session, &stream, sink, &err);
-		input_close(&stream.input);
-	}
-	free(stream.block);
+	bool is_done = read_stream(session, sink, &err);
 	if (session->arena.failed)
 		is_done = error_out_of_memory(&err);
-	return is_done || fail(session, &err);
+	return is_done || session_fail(session, &err);
 }

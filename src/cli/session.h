@@ -1,22 +1,27 @@
-/* One input through the floors: bytes to lines to boots, and what is to be said of the source. */
+/* One source through the floors: bytes to lines to boots, and what is to be said of it. */
 #ifndef CLI_SESSION_H
 #define CLI_SESSION_H
 
 #include "base/arena.h"
+#include "cli/sources.h"
 #include "kmsg/boot.h"
 #include "report/report.h"
 
 struct session {
 	struct arena arena;           /* owns the text of `source` */
+	const struct source *what;    /* what is to be read; borrowed */
 	struct report_source source;  /* path from the start, the rest when it has been read */
+	struct source_part *parts;    /* of source.parts, while they come */
 	bool limit_reached;           /* a bound of limits.h cut the source short */
 };
 
-/* `path` is borrowed. */
-void session_init(struct session *session, const char *path);
+/* `what` is borrowed until session_deinit. */
+void session_init_source(struct session *session, const struct source *what);
 /* Reads the source to its end and hands its boots to the sink. False when it could not be read
  * as a whole; source.error then says why, and boots may have come all the same. */
 bool session_read(struct session *session, const struct boot_sink *sink);
+/* The source could not be done as a whole, and why; the first reason stays. Always false. */
+bool session_fail(struct session *session, const struct error *err);
 /* A boot of it is known to be short. */
 void session_mark_incomplete(struct session *session);
 /* One more line about the source as a whole. */

@@ -6,9 +6,10 @@
 /* What a sentence can show of a guest-derived word without drowning in it. */
 #define SHOWN_BYTES 128
 
-/* A filled template that lives in the arena; empty when a value is not known. */
-static struct slice fill(struct advice *a, const char *template)
+struct slice advice_fill(struct advice *a, const char *template)
 {
+	if (!template)
+		return SLICE("");
 	struct buf out = BUF_INIT(REPORT_BYTES);
 	bool is_whole = distribution_fill(template, &a->values, &out);
 	struct slice filled = is_whole ? arena_copy(a->arena, buf_slice(&out)) : SLICE("");
@@ -20,7 +21,7 @@ static struct slice fill(struct advice *a, const char *template)
 
 bool advice_say_template(struct advice *a, const char *template)
 {
-	struct slice text = template ? slice_trim(fill(a, template)) : SLICE("");
+	struct slice text = slice_trim(advice_fill(a, template));
 	if (text.len)
 		advice_say(a, "%.*s", SLICE_ARG(text));
 	return text.len > 0;
@@ -28,7 +29,7 @@ bool advice_say_template(struct advice *a, const char *template)
 
 void advice_command(struct advice *a, const char *template)
 {
-	struct slice command = fill(a, template);
+	struct slice command = advice_fill(a, template);
 	struct repair_step *step = a->step;
 	if (command.len && step->command_count < sizeof step->commands / sizeof *step->commands)
 		step->commands[step->command_count++] = command;

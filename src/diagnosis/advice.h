@@ -23,6 +23,8 @@ struct advice {
 
 /* A sentence (or several), printf, and a blank behind it. */
 #define advice_say(a, ...) (buf_printf(&(a)->text, __VA_ARGS__), buf_char(&(a)->text, ' '))
+/* A filled template, in the arena; empty when a value is not known or there is no template. */
+struct slice advice_fill(struct advice *a, const char *template);
 /* A filled template and a blank behind it. Says nothing when a value is not known. */
 bool advice_say_template(struct advice *a, const char *template);
 /* One command, a template. What cannot be filled is left out. */

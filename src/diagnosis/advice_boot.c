@@ -228,23 +228,19 @@ void advice_grub_root_now(struct advice *a)
 static void say_line_change(struct advice *a, struct slice new_line)
 {
 	const struct distribution *d = a->distribution;
-	struct buf old = BUF_INIT(REPORT_BYTES);
-	if (a->values.old.len && distribution_fill(d->old_line, &a->values, &old) && !old.failed)
-		advice_say(a, "In %s change `%.*s` to `%.*s`.", d->file, SLICE_ARG(buf_slice(&old)),
-			   SLICE_ARG(new_line));
+	struct slice old = a->values.old.len ? advice_fill(a, d->old_line) : SLICE("");
+	if (old.len)
+		advice_say(a, "In %s change `%.*s` to `%.*s`.", d->file, SLICE_ARG(old), SLICE_ARG(new_line));
 	else
 		advice_say(a, "In %s change what begins with `%.*s` to `%.*s`.", d->file,
 			   SLICE_ARG(slice_until(slice_of(d->old_line), '{')), SLICE_ARG(new_line));
-	buf_deinit(&old);
 }
 
 static void say_new_line(struct advice *a)
 {
-	struct buf line = BUF_INIT(REPORT_BYTES);
-	const char *template = a->distribution->new_line;
-	if (template && distribution_fill(template, &a->values, &line) && !line.failed)
-		say_line_change(a, buf_slice(&line));
-	buf_deinit(&line);
+	struct slice line = advice_fill(a, a->distribution->new_line);
+	if (line.len)
+		say_line_change(a, line);
 }
 
 void advice_grub_root_lasting(struct advice *a)
@@ -373,8 +369,7 @@ void advice_grub_previous_kernel(struct advice *a)
 void advice_restore_initramfs(struct advice *a)
 {
 	const struct distribution *d = a->distribution;
-	struct buf file = BUF_INIT(REPORT_BYTES);
-	bool has_file = d->initramfs_file && distribution_fill(d->initramfs_file, &a->values, &file) && !file.failed;
+	struct slice file = advice_fill(a, d->initramfs_file);
 	say_open_menu(a);
 	if (is_extlinux(a))
 		advice_say(a, "Highlight the entry and press Tab: `initrd=` must name a file.");
@@ -382,13 +377,12 @@ void advice_restore_initramfs(struct advice *a)
 		advice_say(a, "Highlight the entry, press e and look for the line that begins with `%s`%s.",
 			   d->initrd_word,
 			   !strcmp(d->linux_word, "linux16") ? " (`initrd16`, `initrdefi`)" : "");
-	if (has_file && !is_extlinux(a))
+	if (file.len && !is_extlinux(a))
 		advice_say(a, "If there is none, add below the kernel's line%s `%s %.*s` (without /boot where the "
 			   "kernel's line has none) and boot with %s.", style_of(a) == BOOT_GRUB_LEGACY
 			   ? " (o opens one)" : "", d->initrd_word,
-			   SLICE_ARG(buf_slice(&file)), boot_keys(a));
+			   SLICE_ARG(file), boot_keys(a));
 	advice_say(a, "If it is there, its file is missing, cut short or damaged. %s", d->older_kernel);
-	buf_deinit(&file);
 }
 
 static void say_where(struct advice *a)
@@ -400,12 +394,10 @@ static void say_where(struct advice *a)
 void advice_rebuild_initramfs(struct advice *a)
 {
 	const struct distribution *d = a->distribution;
-	struct buf file = BUF_INIT(REPORT_BYTES);
-	bool has_file = d->initramfs_file && distribution_fill(d->initramfs_file, &a->values, &file) && !file.failed;
+	struct slice file = advice_fill(a, d->initramfs_file);
 	advice_say(a, "Rebuild %s%.*s. A full /boot is the usual reason for one that is missing or cut short: make "
 		   "room first.",
-		   has_file ? "" : "the initramfs", has_file ? (int)file.len : 0, has_file ? file.ptr : "");
-	buf_deinit(&file);
+		   file.len ? "" : "the initramfs", SLICE_ARG(file));
 	say_where(a);
 	if (!d->initramfs_commands[0]) {
 		advice_say(a, "`dracut -f --kver RELEASE`, `update-initramfs -c -k RELEASE`, `mkinitcpio -P` or "

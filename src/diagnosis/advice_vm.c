@@ -93,9 +93,11 @@ void advice_change_controller(struct advice *a)
 static void say_disk_event(struct advice *a)
 {
 	const struct host_event *event = a->facts->boot ? boot_event(a->facts->boot, HOST_DISK_ERROR) : NULL;
-	if (event)
-		advice_say(a, "Line %llu of the log holds a disk error of the host: read it first.",
-			   (unsigned long long)event->line);
+	if (!event)
+		return;
+	buf_text(&a->text, "The log holds a disk error of the host (");
+	source_place_print(&a->text, &a->facts->boot->parts, event->line);
+	buf_text(&a->text, "): read it first. ");
 }
 
 void advice_attach_disk(struct advice *a)
@@ -221,10 +223,9 @@ void advice_repair_filesystem(struct advice *a)
 		advice_command(a, checker->repair);
 	} else {
 		a->values.device = SLICE("DEVICE");
-		struct buf shown = BUF_INIT(256);
-		if (distribution_fill(checker->repair, &a->values, &shown))
-			advice_say(a, "The command is `%.*s`.", SLICE_ARG(buf_slice(&shown)));
-		buf_deinit(&shown);
+		struct slice shown = advice_fill(a, checker->repair);
+		if (shown.len)
+			advice_say(a, "The command is `%.*s`.", SLICE_ARG(shown));
 	}
 	advice_say(a, "%s", checker->note);
 }

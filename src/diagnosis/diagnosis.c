@@ -96,13 +96,13 @@ static enum verdict judge(const struct facts *facts, const struct finding *cause
 
 /* ---- chain and warnings ---- */
 
-/* Text for a person: only memory can be wanting, and that is remembered in the arena. */
+/* Text for a person: only memory can be wanting, and the arena remembers that. */
 static struct slice expand(const struct finding *finding, const struct facts *facts, const char *template,
 			   struct arena *arena)
 {
 	struct slice text = SLICE("");
-	if (template && !finding_expand(finding, facts, template, false, arena, &text))
-		arena->failed = true;
+	if (template)
+		finding_expand(finding, facts, template, false, arena, &text);
 	return text;
 }
 

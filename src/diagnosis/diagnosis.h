@@ -8,6 +8,9 @@
 #include "grub/distribution.h"
 #include "rules/engine.h"
 
+struct timeline;
+struct explanation;
+
 enum verdict { VERDICT_SILENT, VERDICT_CLEAN, VERDICT_OOPS, VERDICT_HANG, VERDICT_RESET, VERDICT_PANIC };
 const char *verdict_name(enum verdict verdict);
 
@@ -86,6 +89,9 @@ struct diagnosis {
 	size_t step_count;
 	const struct distribution *distribution;
 	struct slice silence;    /* of VERDICT_SILENT: why, and how to have the text next time */
+	/* NULL unless somebody asked for them (timeline.h, explain.h); diagnosis_make does not make them. */
+	const struct timeline *timeline;
+	const struct explanation *explanation;
 };
 
 /* Judges one boot. Everything it points at lives in `arena` or in what it was given. */

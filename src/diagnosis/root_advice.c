@@ -7,6 +7,8 @@
 /* Smallest partition that may hold a root file system: BIOS boot, PReP and Microsoft reserved
  * partitions are at most 16 MiB. */
 #define ROOT_MIN_KIB (16 * 1024)
+/* /boot and swap are seldom larger. */
+#define BOOT_MAX_KIB (2 * 1024 * 1024)
 /* Best ahead of second by this much: the tool bets. */
 #define LEAD_TO_BET 25
 
@@ -132,8 +134,12 @@ static bool is_boot_disk(const struct facts *facts, struct slice disk)
 	return false;
 }
 
+/* An identifier that means a row says nothing of the number on another disk. */
 static void weigh_number(struct chooser *chooser, struct root_candidate *candidate)
 {
+	struct slice form = facts_text(chooser->facts, FACT_ROOT_FORM);
+	if (slice_is(form, "partuuid") || slice_is(form, "uuid"))
+		return;
 	const struct fact *partition = facts_get(chooser->facts, FACT_ROOT_PARTITION);
 	if (partition->state == FACT_KNOWN && partition->number > 0 &&
 	    (unsigned)partition->number == candidate->device->partition)
@@ -193,7 +199,7 @@ static void weigh_size(struct chooser *chooser, struct root_candidate *candidate
 		return;
 	if (device->size_kib / 4 >= largest_other)
 		add_reason(chooser, candidate, WEIGHT_LARGEST, SLICE("by far the largest partition of its disk"));
-	else if (device->size_kib <= 2 * 1024 * 1024 && largest_other / 4 >= device->size_kib)
+	else if (device->size_kib <= BOOT_MAX_KIB && largest_other / 4 >= device->size_kib)
 		add_reason(chooser, candidate, WEIGHT_BOOT_LIKE, SLICE("the size of /boot or of swap, beside a larger partition"));
 }
 
@@ -297,13 +303,23 @@ static void sort_candidates(struct root_advice *advice)
 	}
 }
 
+/* An old IDE disk keeps its partitions' numbers when it is called sda; with one disk it is that one. */
+static bool is_renamed_ide(const struct chooser *chooser, const struct block_device *best)
+{
+	const struct fact *partition = facts_get(chooser->facts, FACT_ROOT_PARTITION);
+	return slice_starts(facts_text(chooser->facts, FACT_ROOT_DISK), SLICE("hd")) &&
+	       facts_number(chooser->facts, FACT_DISKS_COUNT, 0) == 1 && partition->state == FACT_KNOWN &&
+	       (uint64_t)partition->number == best->partition;
+}
+
 /* Rows may be missing, or nothing but names is known: the tool does not bet. */
 static bool may_bet(const struct chooser *chooser)
 {
 	const struct block_device *best = chooser->advice->candidates[0].device;
 	const struct layout *layout = layout_match(chooser->facts, best->disk);
 	bool in_layout = layout && layout->root_partition == best->partition;
-	if (!best->partition || (chooser->advice->candidate_count > 1 && !best->size_kib && !in_layout))
+	bool is_known = best->size_kib || in_layout || is_renamed_ide(chooser, best);
+	if (!best->partition || (chooser->advice->candidate_count > 1 && !is_known))
 		return false;
 	if (rows_are_missing(chooser))
 		return false;
@@ -311,12 +327,30 @@ static bool may_bet(const struct chooser *chooser)
 	       !(chooser->facts->boot->losses & (LOSS_THROTTLED | LOSS_CUT | LOSS_GAP | LOSS_DUMP_STOPPED));
 }
 
-static enum rule_confidence confidence_of(const struct root_advice *advice)
+/* Behind a small first partition, a logical one is where Debian's installer puts LVM. */
+static bool may_be_volume(const struct chooser *chooser)
 {
+	const struct root_candidate *best = &chooser->advice->candidates[0];
+	if (best->device->partition < 5 || best->device->partuuid.len == 36)
+		return false;
+	for (size_t i = 1; i < chooser->advice->candidate_count; i++) {
+		const struct block_device *other = chooser->advice->candidates[i].device;
+		if (other->partition == 1 && slice_equal(other->disk, best->device->disk) &&
+		    other->size_kib <= BOOT_MAX_KIB)
+			return true;
+	}
+	return false;
+}
+
+static enum rule_confidence confidence_of(const struct chooser *chooser)
+{
+	const struct root_advice *advice = chooser->advice;
 	const struct root_candidate *best = &advice->candidates[0];
 	int lead = advice->candidate_count > 1 ? best->score - advice->candidates[1].score : best->score;
+	if (may_be_volume(chooser))
+		return CONFIDENCE_POSSIBLE;
 	if (best->score >= WEIGHT_IDENTIFIED || (advice->candidate_count == 1 && best->score > WEIGHT_ONLY))
-		return CONFIDENCE_CERTAIN;
+		return facts_is(chooser->facts, FACT_PARTITIONS_WHOLE, "yes") ? CONFIDENCE_CERTAIN : CONFIDENCE_LIKELY;
 	return lead >= 2 * LEAD_TO_BET || advice->candidate_count == 1 ? CONFIDENCE_LIKELY : CONFIDENCE_POSSIBLE;
 }
 
@@ -340,7 +374,7 @@ static void answer(struct chooser *chooser)
 	advice->answer = leads && may_bet(chooser) ? ROOT_ANSWER_ONE : ROOT_ANSWER_SEVERAL;
 	if (advice->answer == ROOT_ANSWER_SEVERAL)
 		advice->check = rows_are_missing(chooser) ? SLICE(check_incomplete) : SLICE(check_several);
-	enum rule_confidence confidence = confidence_of(advice);
+	enum rule_confidence confidence = confidence_of(chooser);
 	for (size_t i = 0; i < advice->candidate_count; i++)
 		advice->candidates[i].confidence =
 			i == 0 && advice->answer == ROOT_ANSWER_ONE ? confidence : CONFIDENCE_POSSIBLE;

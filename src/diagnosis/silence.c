@@ -41,24 +41,30 @@ static struct slice guest_os(const struct facts *facts, const struct boot *boot)
 	return setting ? setting->value : guest;
 }
 
+static void say_event(struct buf *out, const struct boot *boot, const struct host_event *event, const char *what,
+		      const char *so)
+{
+	buf_printf(out, "%s (", what);
+	source_place_print(out, &boot->parts, event->line);
+	buf_printf(out, ")%s", so);
+}
+
 /* Reasons that end the matter: there was no Linux kernel to hear. */
 static bool say_no_kernel(struct buf *out, const struct facts *facts, const struct boot *boot)
 {
 	struct slice guest = guest_os(facts, boot);
 	const struct host_event *event = boot_event(boot, HOST_OTHER_OS_CRASH);
 	if (event)
-		buf_printf(out, "Line %llu tells of a crash of another operating system than Linux; vmpanic judges "
-			   "Linux kernels.",
-			   (unsigned long long)event->line);
+		say_event(out, boot, event, "The log tells of a crash of another operating system than Linux",
+			  "; vmpanic judges Linux kernels.");
 	else if (is_other_guest(guest))
 		buf_printf(out, "The VM's guestOS is \"%.*s\", not a Linux; vmpanic judges Linux kernels. If that "
 			   "setting is wrong, correct it.",
 			   SLICE_ARG(slice_take(guest, 64)));
 	else if ((event = boot_event(boot, HOST_FIRMWARE_FAILED)))
-		buf_printf(out, "The firmware found nothing to boot or failed itself (line %llu), so no kernel ran. "
-				"Look at the VM's boot order, at the disk it should boot from, and at its firmware "
-				"setting: a guest installed under EFI does not boot under BIOS.",
-			   (unsigned long long)event->line);
+		say_event(out, boot, event, "The firmware found nothing to boot or failed itself",
+			  ", so no kernel ran. Look at the VM's boot order, at the disk it should boot from, and at "
+			  "its firmware setting: a guest installed under EFI does not boot under BIOS.");
 	else
 		return false;
 	return true;
@@ -138,6 +144,7 @@ struct slice silence_explain(const struct facts *facts, const struct boot *boot,
 			say_reason(&out, boot);
 		say_remedy(&out, boot);
 	}
+	arena->failed |= out.failed;
 	struct slice text = out.failed ? SLICE("") : arena_copy(arena, slice_trim(buf_slice(&out)));
 	buf_deinit(&out);
 	return text;

@@ -69,6 +69,7 @@ struct controller {
 	const char *name;          /* "pvscsi", "lsilogic", "nvme"; NULL for one we do not know */
 	const char *driver;        /* kernel module that drives it; NULL when not known */
 	bool is_driven;            /* its driver spoke */
+	uint64_t driven_line;      /* where it did so first; 0 when it did not */
 	bool shows_disk;           /* a disk was found behind it, as far as the log tells */
 	uint64_t line;
 };

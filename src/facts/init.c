@@ -45,7 +45,9 @@ static void take_run(struct facts_reader *reader, const struct kmsg_record *reco
 	if (!slice_starts(rest, SLICE(" as init process")))
 		return;
 	fact_set_text(reader, FACT_INIT_STARTED, program, record->line);
-	if (slice_is(program, "/init") || slice_equal(program, facts_text(reader->facts, FACT_RDINIT_PARAMETER)))
+	struct slice command_line = facts_text(reader->facts, FACT_COMMAND_LINE), rdinit = SLICE("/init");
+	command_line_value(command_line, SLICE("rdinit"), &rdinit);
+	if (slice_equal(program, rdinit))
 		fact_set_flag(reader, FACT_INITRD_RAN, true, record->line);
 }
 

@@ -98,7 +98,7 @@ static const struct release_mark builder_marks[] = {
 	MARK("geeko@", "sles", false),        MARK("centos", "centos", false),        MARK("rockylinux", "rocky", false),
 	MARK("almalinux", "almalinux", false), MARK("oracle", "ol", false),            MARK("redhat", "rhel", false),
 	MARK("fedoraproject", "fedora", false), MARK("amazon", "amzn", false),         MARK("archlinux", "arch", false),
-	MARK("alpine", "alpine", false),
+	MARK("alpine", "alpine", false),      MARK("buildozer@", "alpine", false),
 };
 
 /* The digits behind a mark; of ".el8_9" they are "8". */

@@ -127,11 +127,16 @@ static bool take_driver(struct slice text, struct block_device *device)
 	return slice_is(text, "(driver?)");
 }
 
+static bool is_name_char(char c, const char *marks)
+{
+	return char_is_alpha(c) || char_is_digit(c) || (c && strchr(marks, c));
+}
+
 /* What a driver may call a disk; anything else was not printed by the kernel. */
 static bool is_device_name(struct slice name)
 {
 	for (size_t i = 0; i < name.len; i++)
-		if (!char_is_alpha(name.ptr[i]) && !char_is_digit(name.ptr[i]) && !strchr("/!-_", name.ptr[i]))
+		if (!is_name_char(name.ptr[i], "/!-_"))
 			return false;
 	return name.len && char_is_alpha(name.ptr[0]);
 }
@@ -185,6 +190,8 @@ void partitions_take_any(struct facts_reader *reader, const struct kmsg_record *
 	bool has_row = reader->last_row < reader->facts->device_count;
 	if (!record->text.len)
 		reader->list_blanks++;
+	else if (slice_is(slice_trim(record->text), "..."))
+		reader->list_elided = true;
 	else if (take_driver(record->text, has_row ? &reader->facts->devices[reader->last_row] : NULL))
 		reader->list_drivers++;
 	else
@@ -213,7 +220,7 @@ static bool is_disk_name(struct slice name)
 	if (name.len > 31 || !device_is_usable(name))
 		return false;
 	for (size_t i = 0; i < name.len; i++)
-		if (!char_is_alpha(name.ptr[i]) && !char_is_digit(name.ptr[i]) && !strchr("/!", name.ptr[i]))
+		if (!is_name_char(name.ptr[i], "/!"))
 			return false;
 	return true;
 }
@@ -321,14 +328,20 @@ static bool list_reached_its_end(const struct facts_reader *reader)
 /* Without the list, only a whole log proves that there was no disk. */
 static bool counts_are_known(const struct facts_reader *reader, int64_t disks)
 {
-	return (reader->list_seen && list_reached_its_end(reader)) || disks || (reader->boot->record_count && reader->boot->losses == 0);
+	return disks || (reader->list_seen && list_reached_its_end(reader)) ||
+	       (reader->boot->record_count && reader->boot->losses == 0);
 }
 
 /* The VMX drops guest text behind its throttling mark; between the list's lines, rows are gone. */
 static bool was_throttled_inside(const struct facts_reader *reader)
 {
-	const struct host_event *mark = boot_event(reader->boot, HOST_THROTTLED);
-	return mark && mark->line > reader->list_first_line && mark->line < reader->list_last_line;
+	for (size_t i = 0; i < reader->boot->event_count; i++) {
+		const struct host_event *event = &reader->boot->events[i];
+		if (event->kind == HOST_THROTTLED && event->line > reader->list_first_line &&
+		    event->line < reader->list_last_line)
+			return true;
+	}
+	return false;
 }
 
 void partitions_conclude(struct facts_reader *reader)
@@ -346,9 +359,10 @@ void partitions_conclude(struct facts_reader *reader)
 	}
 	if (reader->list_seen)
 		fact_set_flag(reader, FACT_PARTITIONS_LISTED, true, reader->list_first_line);
-	if (reader->list_seen)
-		fact_set_flag(reader, FACT_PARTITIONS_WHOLE,
-			      list_reached_its_end(reader) && !was_throttled_inside(reader) && !lacks_records(reader), 0);
+	bool is_whole = list_reached_its_end(reader) && !was_throttled_inside(reader) && !lacks_records(reader);
+	/* Rows that a copy leaves out may have been of no interest: then it is not known. */
+	if (reader->list_seen && !(is_whole && reader->list_elided))
+		fact_set_flag(reader, FACT_PARTITIONS_WHOLE, is_whole, 0);
 	if (!counts_are_known(reader, disks))
 		return;
 	fact_set_number(reader, FACT_DISKS_COUNT, disks, 0);

@@ -14,6 +14,7 @@ struct facts_reader {
 	/* the partition list while it is read (partitions.c) */
 	bool in_list;
 	bool list_seen, list_ended;
+	bool list_elided;            /* whoever copied it left rows out: "..." */
 	uint64_t list_first_line, list_last_line;
 	size_t list_drivers, list_blanks; /* records that hold nothing but a driver, or nothing */
 	bool in_filesystems;         /* between "tried:" or "bdev filesystems:" and the next other record */

@@ -181,7 +181,7 @@ static struct slice sd_name(struct facts_reader *reader, unsigned major, unsigne
 			 : major >= 65 && major <= 71 ? major - 64
 			 : major >= 128 && major <= 135 ? major - 120
 							: 99;
-	if (block == 99)
+	if (block == 99 || minor > 255)
 		return SLICE("");
 	unsigned disk = block * 16 + minor / 16, partition = minor % 16;
 	char letters[3] = { 0 };
@@ -221,13 +221,32 @@ static struct block_device *find_number(struct facts *facts, unsigned major, uns
 	return NULL;
 }
 
+static struct block_device *find_partition(struct facts *facts, struct slice disk, int64_t partition)
+{
+	for (size_t i = 0; i < facts->device_count && partition > 0; i++)
+		if (facts->devices[i].partition == partition && slice_equal(facts->devices[i].disk, disk))
+			return &facts->devices[i];
+	return NULL;
+}
+
+/* More than any table has. */
+#define PARTNROFF_MAX 65535
+
+/* `PARTUUID=611e...` or `PARTUUID=611e.../PARTNROFF=1`, so many partitions further; the kernel takes
+ * nothing else behind the slash. */
 static struct block_device *find_partuuid(struct facts *facts, struct slice wanted)
 {
+	int64_t offset = 0;
 	slice_eat(&wanted, SLICE("PARTUUID="));
-	wanted = slice_until(wanted, '/');
-	for (size_t i = 0; i < facts->device_count && wanted.len; i++)
-		if (facts->devices[i].partuuid.len && slice_equal_nocase(facts->devices[i].partuuid, wanted))
-			return &facts->devices[i];
+	struct slice uuid = slice_until(wanted, '/'), rest = slice_skip(wanted, uuid.len);
+	if (rest.len && (!slice_eat(&rest, SLICE("/PARTNROFF=")) || !slice_to_signed(rest, &offset) ||
+			 offset < -PARTNROFF_MAX || offset > PARTNROFF_MAX))
+		return NULL;
+	for (size_t i = 0; i < facts->device_count && uuid.len; i++) {
+		struct block_device *device = &facts->devices[i];
+		if (device->partuuid.len && slice_equal_nocase(device->partuuid, uuid))
+			return offset ? find_partition(facts, device->disk, device->partition + offset) : device;
+	}
 	return NULL;
 }
 
@@ -301,6 +320,8 @@ static void conclude_row(struct facts_reader *reader, const struct block_device 
 	if (!device)
 		return;
 	fact_set_text(reader, FACT_ROOT_ROW, device->name, device->line);
+	if (!fact_is_known(reader, FACT_ROOT_PARTITION))
+		fact_set_number(reader, FACT_ROOT_PARTITION, device->partition, device->line);
 	if (device->size_kib)
 		fact_set_number(reader, FACT_ROOT_ROW_KIB, (int64_t)device->size_kib, device->line);
 	fact_set_text(reader, FACT_ROOT_ROW_ROLE, slice_of(role_of(reader->facts, device)), device->line);

@@ -107,6 +107,7 @@ void storage_take_any(struct facts_reader *reader, const struct kmsg_record *rec
 			       slice_is(word, "pci_bus");
 		controller->is_driven |= !is_core && slice_eat(&rest, controller->address) &&
 					 slice_starts(rest, SLICE(": "));
+		controller->driven_line = controller->is_driven ? record->line : 0;
 	}
 }
 
@@ -138,7 +139,7 @@ static const struct controller *pick(const struct facts *facts, bool driven)
 }
 
 /* Disks that were found before the log begins, or while it was throttled, cannot be told from
- * disks that are not there. */
+ * disks that are not there. A controller comes before its driver, so a late start hides no driver. */
 void storage_conclude(struct facts_reader *reader)
 {
 	struct facts *facts = reader->facts;
@@ -150,7 +151,7 @@ void storage_conclude(struct facts_reader *reader)
 		fact_set_number(reader, FACT_DISKS_SCSI_FOUND, (int64_t)reader->scsi_disks, 0);
 	if (reader->cdroms || from_start)
 		fact_set_number(reader, FACT_CDROM_COUNT, (int64_t)reader->cdroms, 0);
-	bool hides = reader->boot->losses & ~(unsigned)LOSS_RECORD_CUT;
+	bool hides = reader->boot->losses & ~(unsigned)(LOSS_RECORD_CUT | LOSS_LATE_START);
 	if (undriven && !hides)
 		fact_set_text(reader, FACT_CONTROLLER_UNDRIVEN, controller_words(reader, undriven), undriven->line);
 	if (driven && fact_is_known(reader, FACT_DISKS_COUNT) && facts->values[FACT_DISKS_COUNT].number == 0)

@@ -35,7 +35,9 @@ static void conclude_disks(struct facts_reader *reader)
 	for (size_t i = 0; i < reader->boot->setting_count; i++) {
 		const struct boot_setting *setting = &reader->boot->settings[i];
 		struct slice node;
-		if (is_disk_node(setting->key, &node) && is_true(setting) && !is_cdrom(reader, node))
+		/* Of a key that is set again, as after a reset by the user, only the last counts. */
+		if (is_disk_node(setting->key, &node) && boot_setting(reader->boot, setting->key.ptr) == setting &&
+		    is_true(setting) && !is_cdrom(reader, node))
 			disks++;
 	}
 	if (reader->boot->setting_count)

@@ -28,8 +28,10 @@ struct boot_assembler {
 	struct record_store passes;   /* all passes of the boot before the one that is being read */
 	struct record_store current;  /* the pass that is being read */
 	uint16_t pass;
+	uint64_t records_read, merge_work; /* of the boot; see BOOT_MERGE_WORK */
 	uint64_t last_time_ns;
 	bool has_time;
+	bool has_version;             /* the pass has its "Linux version" */
 	bool started_by_host;
 	bool kernel_ended;            /* it said that it restarts or powers off */
 	bool has_tools_text;
@@ -52,7 +54,8 @@ static void reset_boot(struct boot_assembler *assembler)
 	assembler->events = NULL;
 	assembler->event_count = assembler->event_capacity = 0;
 	assembler->pass = 0;
-	assembler->has_time = assembler->started_by_host = assembler->kernel_ended = false;
+	assembler->records_read = assembler->merge_work = 0;
+	assembler->has_version = assembler->has_time = assembler->started_by_host = assembler->kernel_ended = false;
 	assembler->has_tools_text = false;
 	assembler->firmware_boot = SLICE("");
 	assembler->started_at = (struct stamp){ 0 };
@@ -65,11 +68,19 @@ static bool stores_failed(const struct boot_assembler *assembler)
 	       assembler->source_arena.failed || assembler->setting_arena.failed;
 }
 
+/* True for a record that somebody has told from the text of a console: by a stamp, a level, or
+ * because the source's form names the senders. */
+static bool is_told(const struct kmsg_record *record)
+{
+	return (record->flags & (KMSG_HAS_TIME | KMSG_HAS_LEVEL)) || !(record->flags & KMSG_CONSOLE) ||
+	       record->host.kind != STAMP_NONE;
+}
+
 /* Text of a console without a single time stamp: all of it may be the kernel's. */
 static void adopt_console(struct kmsg_record *records, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		if (records[i].flags & (KMSG_HAS_TIME | KMSG_HAS_LEVEL))
+		if (is_told(&records[i]))
 			return;
 	for (size_t i = 0; i < count; i++)
 		records[i].flags &= (uint8_t)~KMSG_CONSOLE;
@@ -116,8 +127,10 @@ static void emit_boot(struct boot_assembler *assembler, bool is_last, bool sourc
 		records = kmsg_merge(base, base_count, records, count, &arena, &count);
 	if (!base || !records || stores_failed(assembler))
 		assembler->failed = true;
-	if (records && (count || assembler->started_by_host) && assembler->boot_count < BOOTS_MAX) {
-		assembler->boot_count++;
+	/* A boot of which a part could not be kept is not judged: it would be another boot. */
+	bool is_boot = !assembler->failed && records && (count || assembler->started_by_host);
+	assembler->boot_count += is_boot;
+	if (is_boot && assembler->boot_count <= BOOTS_MAX) {
 		if (assembler->format == LOG_KERNEL)
 			adopt_console(records, count);
 		struct boot boot = describe(assembler, records, count, is_last);
@@ -134,6 +147,26 @@ static void move_records(struct record_store *to, const struct kmsg_record *reco
 {
 	for (size_t i = 0; i < count; i++)
 		record_store_append(to, &records[i]);
+}
+
+/* The pass that ends is of a boot whose beginning the host did not log: the one before it is
+ * handed out, and this one is the first of its own. */
+static void begin_unseen_boot(struct boot_assembler *assembler, const struct kmsg_record *records, size_t count)
+{
+	struct record_store own = assembler->current;
+	uint64_t last_line = assembler->last_line;
+	record_store_init(&assembler->current, assembler->passes.is_evidence, assembler->passes.user);
+	assembler->pass--;
+	assembler->last_line = records[0].line - 1;
+	emit_boot(assembler, false, false);
+	for (size_t i = 0; i < own.block_count; i++)
+		for (size_t k = 0; k < own.blocks[i]->count; k++)
+			own.blocks[i]->records[k].pass = 0;
+	assembler->passes = own;
+	assembler->first_line = records[0].line;
+	assembler->last_line = last_line;
+	assembler->started_at = records[0].host;
+	assembler->records_read = count;
 }
 
 /* Decides whether the pass that ends is another dump of the boot before it, or a boot of its own
@@ -162,10 +195,7 @@ static void end_pass(struct boot_assembler *assembler)
 		record_store_deinit(&assembler->current);
 		assembler->passes = both;
 	} else {
-		struct record_store own = assembler->current;
-		record_store_init(&assembler->current, assembler->passes.is_evidence, assembler->passes.user);
-		emit_boot(assembler, false, false);
-		assembler->passes = own;
+		begin_unseen_boot(assembler, next, count);
 	}
 	arena_deinit(&arena);
 }
@@ -180,20 +210,38 @@ static void end_boot(struct boot_assembler *assembler, bool is_last, bool source
 
 static bool begins_kernel(const struct kmsg_record *record)
 {
-	return slice_starts(record->text, SLICE("Linux version ")) && !(record->flags & KMSG_CONSOLE);
+	return slice_starts(record->text, SLICE("Linux version ")) && kmsg_is_kernel(record);
 }
 
 static bool clock_fell(const struct boot_assembler *assembler, const struct kmsg_record *record, uint64_t step_ns)
 {
-	return (record->flags & KMSG_HAS_TIME) && assembler->has_time && record->facility == 0 &&
+	return (record->flags & KMSG_HAS_TIME) && assembler->has_time && kmsg_is_kernel(record) &&
 	       record->time_ns + step_ns < assembler->last_time_ns;
+}
+
+/* Two kernels begin in one pass. Some print a few lines before their version (2.6.32 - 4.4 the
+ * cgroup subsystems, arm64 the CPU), all at time zero: those are of the kernel that begins. */
+static bool begins_again(const struct boot_assembler *assembler, const struct kmsg_record *record)
+{
+	bool has_run = assembler->has_time && assembler->last_time_ns > 0;
+	return begins_kernel(record) && (has_run || assembler->has_version || assembler->kernel_ended);
+}
+
+/* A clock that falls with every other record would have each of them merged into all before. */
+static bool may_merge(struct boot_assembler *assembler)
+{
+	uint64_t work = record_store_count(&assembler->passes) + record_store_count(&assembler->current);
+	if (assembler->merge_work + work > BOOT_MERGE_WORK * (assembler->records_read + BOOT_MERGE_WORK))
+		return false;
+	assembler->merge_work += work;
+	return true;
 }
 
 static void begin_pass(struct boot_assembler *assembler)
 {
 	end_pass(assembler);
 	assembler->pass++;
-	assembler->has_time = false;
+	assembler->has_time = assembler->has_version = false;
 }
 
 /* A console's text behind the last words of a kernel is the next boot's firmware and loader. */
@@ -206,29 +254,32 @@ static void end_console_boot(struct boot_assembler *assembler)
 	while (all && assembler->kernel_ended && kept && (all[kept - 1].flags & KMSG_CONSOLE))
 		kept--;
 	struct record_store preamble;
+	uint64_t preamble_line = 0;
 	record_store_init(&preamble, assembler->current.is_evidence, assembler->current.user);
 	if (all && kept && kept < count) {
 		move_records(&preamble, all + kept, count - kept);
 		record_store_drop_last(&assembler->current, count - kept);
+		assembler->last_line = all[kept - 1].line;
+		preamble_line = all[kept].line;
 	}
 	arena_deinit(&arena);
 	emit_boot(assembler, false, false);
 	assembler->current = preamble;
+	assembler->first_line = preamble_line;
 }
 
-static bool has_kernel_record(const struct boot_assembler *assembler)
+static void split_at(struct boot_assembler *assembler, const struct kmsg_record *record, enum guest_begins begins)
 {
-	return assembler->has_time || assembler->kernel_ended;
-}
-
-static void split_at(struct boot_assembler *assembler, const struct kmsg_record *record)
-{
-	if (assembler->format == LOG_VMWARE) {
-		bool again = begins_kernel(record) && record_store_count(&assembler->current);
-		if (again || clock_fell(assembler, record, CLOCK_STEP_NS))
+	bool again = begins_again(assembler, record);
+	if (begins == GUEST_BEGINS_BOOT) {
+		end_boot(assembler, false, false);
+	} else if (begins == GUEST_BEGINS_DUMP) {
+		if (record_store_count(&assembler->current) && may_merge(assembler))
 			begin_pass(assembler);
-	} else if (clock_fell(assembler, record, CONSOLE_STEP_NS) ||
-		   (begins_kernel(record) && has_kernel_record(assembler))) {
+	} else if (assembler->format == LOG_VMWARE) {
+		if ((again || clock_fell(assembler, record, CLOCK_STEP_NS)) && may_merge(assembler))
+			begin_pass(assembler);
+	} else if (again || clock_fell(assembler, record, CONSOLE_STEP_NS)) {
 		end_console_boot(assembler);
 	}
 }
@@ -262,10 +313,25 @@ static void note_other_sender(struct boot_assembler *assembler, const struct gue
 		assembler->firmware_boot = arena_copy(&assembler->event_arena, text);
 }
 
+/* What the line's form says beside its text. */
+static void take_told(struct kmsg_record *record, const struct guest_line *line)
+{
+	if (line->priority >= 0 && !(record->flags & KMSG_HAS_LEVEL)) {
+		record->facility = (uint16_t)(line->priority / 8);
+		record->level = (uint8_t)(line->priority % 8);
+		record->flags |= KMSG_HAS_LEVEL;
+	}
+	if (line->has_time && !(record->flags & KMSG_HAS_TIME)) {
+		record->time_ns = line->time_ns;
+		record->flags |= KMSG_HAS_TIME;
+	}
+}
+
 static struct kmsg_record record_of(const struct boot_assembler *assembler, const struct guest_line *line)
 {
 	struct kmsg_record record = { 0 };
 	bool has_prefix = kmsg_parse(line->text, &record);
+	take_told(&record, line);
 	record.line = line->line;
 	record.offset = line->offset;
 	record.host = line->host;
@@ -281,6 +347,7 @@ static struct kmsg_record record_of(const struct boot_assembler *assembler, cons
 		record.time_ns = last->time_ns;
 		record.facility = last->facility;
 		record.level = last->level;
+		record.host = record.host.kind == STAMP_NONE ? last->host : record.host;
 		record.flags |= last->flags & (KMSG_HAS_TIME | KMSG_HAS_LEVEL);
 	}
 	return record;
@@ -295,13 +362,15 @@ static void take_guest(void *user, const struct guest_line *line)
 	}
 	struct kmsg_record record = record_of(assembler, line);
 	if (!(record.flags & KMSG_INNER))
-		split_at(assembler, &record);
+		split_at(assembler, &record, line->begins);
 	note_place(assembler, line->line, line->host);
 	record.pass = assembler->pass;
 	record_store_append(&assembler->current, &record);
+	assembler->records_read++;
 	if (record.flags & KMSG_CONSOLE)
 		return;
 	assembler->kernel_ended = says_goodbye(&record);
+	assembler->has_version |= begins_kernel(&record);
 	if ((record.flags & KMSG_HAS_TIME) && record.facility == 0) {
 		assembler->last_time_ns = record.time_ns;
 		assembler->has_time = true;

@@ -4,6 +4,7 @@
 #define KMSG_BOOT_H
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/error.h"
 #include "kmsg/record.h"
 #include "vmxlog/reader.h"
@@ -25,6 +26,24 @@ struct boot_setting {
 	uint64_t line;
 };
 
+/* One of the files that a source was put together from. Lines and offsets of records and events
+ * count through all of them. */
+struct source_part {
+	struct slice path;
+	uint64_t first_line, first_offset; /* in the source */
+};
+
+struct source_parts {
+	const struct source_part *items;   /* in the order of their lines */
+	size_t count;                      /* 0: the source is one file, which needs no name */
+};
+
+/* The same place in its own file; `file` is empty when the source is one file. */
+struct source_place {
+	struct slice file;
+	uint64_t line, offset;
+};
+
 struct boot {
 	unsigned number;                  /* in its source, from 1 */
 	const struct kmsg_record *records; /* in the kernel's order, merged over passes */
@@ -42,6 +61,7 @@ struct boot {
 	bool started_by_host;             /* a CPU reset was seen */
 	uint64_t first_line, last_line;
 	struct slice firmware_boot;       /* the last "About to do EFI boot: X" */
+	struct source_parts parts;        /* of its source */
 	bool has_tools_text;              /* VMware Tools or vmwgfx spoke: user space ran */
 };
 
@@ -51,6 +71,11 @@ const struct boot_setting *boot_setting(const struct boot *boot, const char *key
 const struct host_event *boot_event(const struct boot *boot, enum host_event_kind kind);
 /* One word for each loss, for reports: "throttled". NULL for a bit that is none. */
 const char *boot_loss_name(unsigned bit);
+
+/* Where a line of the source stands; `line` is counted from 1. */
+struct source_place source_place(const struct source_parts *parts, uint64_t line, uint64_t offset);
+/* "line 812", or "vmware-3.log line 812". */
+void source_place_print(struct buf *out, const struct source_parts *parts, uint64_t line);
 
 /* Guest lines and host events in, boots out. A boot is handed out as soon as the next one
  * begins; it is borrowed until the call returns. */
@@ -69,6 +94,7 @@ const struct vmxlog_sink *boot_assembler_input(struct boot_assembler *assembler)
 /* Hands out the last boot. `source_is_cut`: the source ends without a newline. False when
  * memory ran out at any time before. */
 bool boot_assembler_finish(struct boot_assembler *assembler, bool source_is_cut, struct error *err);
+/* The boots of the source; only the first BOOTS_MAX of them are handed out. */
 unsigned boot_assembler_count(const struct boot_assembler *assembler);
 /* What the whole source says beyond its boots: product, resumed, logging switched off. */
 struct boot boot_assembler_source(struct boot_assembler *assembler);

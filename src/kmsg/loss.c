@@ -19,8 +19,9 @@ static bool says_version(const struct boot *boot)
 {
 	size_t seen = 0;
 	for (size_t i = 0; i < boot->record_count && seen < BEGINNING_RECORDS; i++) {
-		seen += kmsg_is_kernel(&boot->records[i]);
-		if (slice_starts(boot->records[i].text, SLICE("Linux version ")))
+		bool is_kernel = kmsg_is_kernel(&boot->records[i]);
+		seen += is_kernel;
+		if (is_kernel && slice_starts(boot->records[i].text, SLICE("Linux version ")))
 			return true;
 	}
 	return false;
@@ -29,8 +30,11 @@ static bool says_version(const struct boot *boot)
 static unsigned start_loss(const struct boot *boot)
 {
 	const struct kmsg_record *first = first_kernel_record(boot);
-	if (!first || says_version(boot))
+	if (!boot->record_count || says_version(boot))
 		return 0;
+	/* Nothing but text of user space: the kernel's own is somewhere else. */
+	if (!first)
+		return LOSS_LATE_START;
 	return (first->flags & KMSG_HAS_TIME) && first->time_ns == 0 ? LOSS_GAP : LOSS_LATE_START;
 }
 

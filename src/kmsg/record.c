@@ -2,6 +2,8 @@
 
 #define FACILITY_SHIFT 3
 #define LEVEL_MASK 7
+/* printk sets a caller to six columns, dmesg to as many as the largest PID needs. */
+#define CALLER_COLUMNS 6
 
 /* `<N>`: N is facility * 8 + level. */
 static bool eat_priority(struct slice *s, struct kmsg_record *record)
@@ -37,7 +39,7 @@ static bool eat_time(struct slice *s, struct kmsg_record *record)
 	return true;
 }
 
-/* `[    T1] ` or `[   C0] ` of CONFIG_PRINTK_CALLER, right behind the time. */
+/* `[    T1] ` or `[   C0] ` of CONFIG_PRINTK_CALLER. */
 static bool eat_caller(struct slice *s, struct kmsg_record *record)
 {
 	struct slice rest = *s, caller;
@@ -50,11 +52,24 @@ static bool eat_caller(struct slice *s, struct kmsg_record *record)
 		return false;
 	if (!slice_eat_decimal(&rest, &number))
 		return false;
-	record->caller = slice_take(caller, caller.len - rest.len);
+	caller = slice_take(caller, caller.len - rest.len);
 	if (!slice_eat(&rest, SLICE("]")))
 		return false;
+	record->caller = caller;
 	*s = rest;
 	return true;
+}
+
+/* Behind the time; dmesg sets a blank between the two. With -t it leaves the time out, and then
+ * only the columns that a caller is set to tell it from other words in brackets. */
+static void eat_prefix_end(struct slice *s, bool has_time, struct kmsg_record *record)
+{
+	bool has_caller = (has_time || slice_find_char(slice_take(*s, CALLER_COLUMNS + 1), ']') == SLICE_NOT_FOUND) &&
+			  eat_caller(s, record);
+	if (has_time || has_caller)
+		slice_eat(s, SLICE(" "));
+	if (has_time && !has_caller && eat_caller(s, record))
+		slice_eat(s, SLICE(" "));
 }
 
 bool kmsg_parse(struct slice line, struct kmsg_record *record)
@@ -66,11 +81,9 @@ bool kmsg_parse(struct slice line, struct kmsg_record *record)
 	record->caller = SLICE("");
 	record->flags &= (uint8_t)~(KMSG_HAS_TIME | KMSG_HAS_LEVEL);
 	bool found = eat_priority(&rest, record);
-	if (eat_time(&rest, record)) {
-		found = true;
-		eat_caller(&rest, record);
-		slice_eat(&rest, SLICE(" "));
-	}
+	bool has_time = eat_time(&rest, record);
+	eat_prefix_end(&rest, has_time, record);
+	found |= has_time;
 	record->text = rest;
 	return found;
 }

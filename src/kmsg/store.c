@@ -15,6 +15,7 @@ void record_store_init(struct record_store *store, bool (*is_evidence)(void *, s
 static void block_free(struct record_block *block)
 {
 	arena_deinit(&block->arena);
+	free(block->records);
 	free(block);
 }
 
@@ -26,9 +27,23 @@ void record_store_deinit(struct record_store *store)
 	record_store_init(store, store->is_evidence, store->user);
 }
 
+/* Not in the arena, which would keep every array that was outgrown. */
+static bool block_grow(struct record_block *block)
+{
+	if (block->count < block->capacity)
+		return true;
+	size_t wanted = block->capacity ? block->capacity + block->capacity / 2 : 32;
+	void *grown = realloc(block->records, wanted * sizeof *block->records);
+	if (!grown)
+		return false;
+	block->records = grown;
+	block->capacity = wanted;
+	return true;
+}
+
 static bool block_append(struct record_block *block, const struct kmsg_record *record)
 {
-	if (!arena_grow(&block->arena, &block->records, block->count, &block->capacity, sizeof *record))
+	if (!block_grow(block))
 		return false;
 	struct kmsg_record *copy = &block->records[block->count];
 	*copy = *record;

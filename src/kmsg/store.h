@@ -7,7 +7,7 @@
 #include "kmsg/record.h"
 
 struct record_block {
-	struct arena arena;
+	struct arena arena;            /* text of the records */
 	struct kmsg_record *records;
 	size_t count, capacity, bytes;
 };

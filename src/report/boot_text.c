@@ -6,10 +6,10 @@
 
 #include "base/escape.h"
 #include "base/limits.h"
+#include "report/section.h"
 #include "report/words.h"
 
 /* Columns of the layout. */
-#define TEXT_COLUMN 2      /* of everything below a heading */
 #define META_COLUMN 7      /* of the second line, and of a title that needs more than one */
 #define VALUE_COLUMN 11    /* behind "  Wanted   " */
 #define NAME_COLUMN 14     /* of a device, behind its "=> " */
@@ -19,9 +19,12 @@
 #define NAME_COLUMNS_MAX 24
 #define PARTUUID_COLUMNS_MAX 40
 #define FRAMES_SHOWN 8
+#define EVIDENCE_LINES 3
 /* Rows of the list shown besides the answers; a guest with more has a shelf of data disks. */
 #define ROWS_SHOWN 24
 #define ANSWERS_SHOWN 8
+/* More rows are shown in the order of the log: sorting takes the square of their number. */
+#define ROWS_SORTED 256
 
 /* Verdict and title. */
 
@@ -65,81 +68,58 @@ struct stamp boot_text_stamp(const struct boot *boot)
 	return boot->dumped_at.kind != STAMP_NONE ? boot->dumped_at : boot->started_at;
 }
 
-/* The second line: what is known of the boot, in one sentence without a verb. */
+/* The second line: what is known of the boot, as items. */
 
-static void item(struct buf *line, const char *what)
-{
-	if (line->len)
-		buf_text(line, ", ");
-	buf_text(line, what);
-}
-
-static void meta_cause(struct buf *line, const struct diagnosis *diagnosis)
+static void meta_cause(struct buf *items, const struct diagnosis *diagnosis)
 {
 	if (!diagnosis->cause.len)
 		return;
-	item(line, "cause ");
-	buf_append(line, diagnosis->cause);
-	buf_printf(line, " (%s)", rule_confidence_name(diagnosis->confidence));
+	buf_text(items, "cause ");
+	buf_append(items, diagnosis->cause);
+	buf_printf(items, " (%s)\n", rule_confidence_name(diagnosis->confidence));
 }
 
-static void meta_kernel(struct buf *line, const struct diagnosis *diagnosis)
+static void meta_kernel(struct buf *items, const struct diagnosis *diagnosis)
 {
 	struct slice release = facts_text(diagnosis->facts, FACT_KERNEL_RELEASE);
 	struct slice os_release = facts_text(diagnosis->facts, FACT_KERNEL_DISTRIBUTION_RELEASE);
 	const struct distribution *distribution = diagnosis->distribution;
 	if (!release.len)
 		return;
-	item(line, "kernel ");
-	buf_append(line, release);
-	if (!distribution || !distribution->id || !*distribution->id)
-		return;
-	const char *doubt = facts_is(diagnosis->facts, FACT_KERNEL_DISTRIBUTION_BASIS, "kernel") ? "" : "probably ";
-	buf_printf(line, " (%s%s%s", doubt, distribution->name, os_release.len ? " " : "");
-	buf_append(line, os_release);
-	buf_char(line, ')');
-}
-
-static void meta_boot(struct buf *line, const struct diagnosis *diagnosis)
-{
-	const struct boot *boot = diagnosis->boot;
-	struct stamp stamp = boot_text_stamp(boot);
-	item(line, "boot ");
-	buf_printf(line, "%u", boot->number);
-	if (stamp.kind != STAMP_NONE) {
-		buf_text(line, ", ");
-		stamp_print(line, stamp);
-	} else if (boot->first_line) {
-		buf_printf(line, ", lines %" PRIu64 "-%" PRIu64, boot->first_line, boot->last_line);
+	buf_text(items, "kernel ");
+	buf_append(items, release);
+	if (distribution && distribution->id && *distribution->id) {
+		const char *doubt = facts_is(diagnosis->facts, FACT_KERNEL_DISTRIBUTION_BASIS, "kernel") ? "" : "probably ";
+		buf_printf(items, " (%s%s%s", doubt, distribution->name, os_release.len ? " " : "");
+		buf_append(items, os_release);
+		buf_char(items, ')');
 	}
+	buf_char(items, '\n');
 }
 
-static void write_meta(struct page *page, const struct diagnosis *diagnosis)
+void boot_text_describe(struct buf *items, const struct diagnosis *diagnosis)
 {
-	struct buf line = BUF_INIT(64 * KIB);
-	meta_cause(&line, diagnosis);
-	meta_kernel(&line, diagnosis);
-	meta_boot(&line, diagnosis);
+	meta_cause(items, diagnosis);
+	meta_kernel(items, diagnosis);
+}
+
+void boot_text_head(struct page *page, const struct boot_head *head)
+{
+	unsigned indent = boot_text_verdict(page, head->verdict, head->is_complete);
+	page_wrap(page, STYLE_HEADING, indent, head->title);
+	page_newline(page);
+	if (!head->items.len)
+		return;
 	page_column(page, META_COLUMN);
-	page_wrap(page, STYLE_DIM, META_COLUMN, buf_slice(&line));
+	page_items(page, STYLE_DIM, META_COLUMN, head->items);
 	page_newline(page);
-	page->out.failed |= line.failed;
-	buf_deinit(&line);
-}
-
-static void write_head(struct page *page, const struct diagnosis *diagnosis)
-{
-	unsigned indent = boot_text_verdict(page, diagnosis->verdict, diagnosis->is_complete);
-	page_wrap(page, STYLE_HEADING, indent, boot_text_title(diagnosis));
-	page_newline(page);
-	write_meta(page, diagnosis);
 }
 
 /* Rows of `label  value`. */
 
 static void label(struct page *page, const char *name)
 {
-	page_column(page, TEXT_COLUMN);
+	page_column(page, SECTION_COLUMN);
 	page_put(page, STYLE_HEADING, slice_of(name));
 	page_column(page, VALUE_COLUMN);
 }
@@ -280,21 +260,54 @@ static void put_left_out(struct page *page, size_t count, const char *what)
 	page_newline(page);
 }
 
+struct row_writer {
+	struct page *page;
+	const struct root_advice *root;
+	struct columns columns;
+	size_t shown, memory_disks, others;
+};
+
+static void take_row(struct row_writer *writer, const struct root_row *row)
+{
+	if (is_memory_disk(row->device))
+		writer->memory_disks++;
+	else if (writer->shown >= ROWS_SHOWN && !is_answer(writer->root, row->device))
+		writer->others++;
+	else
+		writer->shown++, write_row(writer->page, writer->root, row, writer->columns);
+}
+
+static bool has_own_row(const struct root_advice *root, struct slice disk)
+{
+	for (size_t i = 0; i < root->row_count; i++)
+		if (slice_equal(root->rows[i].device->name, disk))
+			return true;
+	return false;
+}
+
+/* Partitions below their disk: the lines of a partition scan come disks first. */
+static void take_rows(struct row_writer *writer)
+{
+	const struct root_advice *root = writer->root;
+	bool is_sorted = root->row_count <= ROWS_SORTED;
+	for (size_t i = 0; i < root->row_count; i++) {
+		const struct block_device *device = root->rows[i].device;
+		if (is_sorted && device->partition && has_own_row(root, device->disk))
+			continue;
+		take_row(writer, &root->rows[i]);
+		for (size_t k = 0; is_sorted && !device->partition && k < root->row_count; k++)
+			if (root->rows[k].device->partition && slice_equal(root->rows[k].device->disk, device->name))
+				take_row(writer, &root->rows[k]);
+	}
+}
+
 static void write_rows(struct page *page, const struct root_advice *root)
 {
-	struct columns columns = measure_rows(root);
-	size_t shown = 0, memory_disks = 0, others = 0;
-	for (size_t i = 0; i < root->row_count; i++) {
-		const struct root_row *row = &root->rows[i];
-		if (is_memory_disk(row->device))
-			memory_disks++;
-		else if (shown >= ROWS_SHOWN && !is_answer(root, row->device))
-			others++;
-		else
-			shown++, write_row(page, root, row, columns);
-	}
-	put_left_out(page, memory_disks, shown ? "RAM and loop disks left out" : "nothing but RAM and loop disks");
-	put_left_out(page, others, "further rows left out");
+	struct row_writer writer = { .page = page, .root = root, .columns = measure_rows(root) };
+	take_rows(&writer);
+	put_left_out(page, writer.memory_disks,
+		     writer.shown ? "RAM and loop disks left out" : "nothing but RAM and loop disks");
+	put_left_out(page, writer.others, "further rows left out");
 }
 
 static void write_found(struct page *page, const struct diagnosis *diagnosis)
@@ -319,20 +332,31 @@ static void write_reasons(struct page *page, const struct root_candidate *candid
 	}
 }
 
-static void write_candidate(struct page *page, const struct root_candidate *candidate)
+/* "/dev/sda1 (likely)", together on one line. */
+static void put_candidate_name(struct page *page, const struct root_candidate *candidate)
 {
 	static const char *const confidence[] = {
 		[CONFIDENCE_POSSIBLE] = "(possible)", [CONFIDENCE_LIKELY] = "(likely)", [CONFIDENCE_CERTAIN] = "(certain)",
 	};
+	const char *word = confidence[candidate->confidence];
+	bool has_name = !slice_equal(candidate->value, candidate->path);
+	size_t columns = strlen(word) + 1 + (has_name ? utf8_columns(candidate->path) + 1 : 0);
+	if (page->column + columns > page->width)
+		page_newline(page);
+	page_column(page, page->column ? page->column + 1 : VALUE_COLUMN + 2);
+	if (has_name) {
+		page_wrap(page, STYLE_PLAIN, VALUE_COLUMN + 2, candidate->path);
+		page_put(page, STYLE_PLAIN, SLICE(" "));
+	}
+	page_wrap(page, STYLE_DIM, VALUE_COLUMN + 2, slice_of(word));
+}
+
+static void write_candidate(struct page *page, const struct root_candidate *candidate)
+{
 	page_column(page, VALUE_COLUMN);
 	page_put(page, STYLE_ANSWER, SLICE("root="));
 	page_put(page, STYLE_ANSWER, candidate->value);
-	if (!slice_equal(candidate->value, candidate->path)) {
-		page_put(page, STYLE_PLAIN, SLICE(" "));
-		page_wrap(page, STYLE_PLAIN, VALUE_COLUMN + 2, candidate->path);
-	}
-	page_put(page, STYLE_PLAIN, SLICE(" "));
-	page_wrap(page, STYLE_DIM, VALUE_COLUMN + 2, slice_of(confidence[candidate->confidence]));
+	put_candidate_name(page, candidate);
 	page_newline(page);
 	write_reasons(page, candidate);
 }
@@ -364,42 +388,59 @@ static void write_root(struct page *page, const struct diagnosis *diagnosis)
 
 /* A crash. */
 
-static void put_crash_place(struct buf *line, const struct crash *crash)
+/* Items for page_items. */
+static void put_crash_place(struct buf *items, const struct crash *crash)
 {
 	if (crash->function.len) {
-		item(line, "");
-		buf_append(line, crash->function);
-		buf_text(line, "()");
+		buf_append(items, crash->function);
+		buf_text(items, "()");
 	}
 	if (crash->module.len) {
-		buf_text(line, line->len ? " of module " : "module ");
-		buf_append(line, crash->module);
+		buf_text(items, crash->function.len ? " of module " : "module ");
+		buf_append(items, crash->module);
 	}
+	if (items->len)
+		buf_char(items, '\n');
 	if (crash->comm.len) {
-		item(line, "process ");
-		buf_append(line, crash->comm);
+		buf_text(items, "process ");
+		buf_append(items, crash->comm);
+		if (crash->pid >= 0)
+			buf_printf(items, " (PID %" PRId64 ")", crash->pid);
+		buf_char(items, '\n');
 	}
-	if (crash->pid >= 0)
-		buf_printf(line, " (PID %" PRId64 ")", crash->pid);
-	if (crash->cpu >= 0) {
-		item(line, "CPU ");
-		buf_printf(line, "%" PRId64, crash->cpu);
-	}
+	if (crash->cpu >= 0)
+		buf_printf(items, "CPU %" PRId64 "\n", crash->cpu);
 	if (crash->taint.len) {
-		item(line, "taint ");
-		buf_append(line, crash->taint);
+		buf_text(items, "taint ");
+		buf_append(items, crash->taint);
+		buf_char(items, '\n');
 	}
+}
+
+/* Where a stack begins; what stands behind it belongs to another one. */
+static bool is_bottom(struct slice frame)
+{
+	static const char *const heads[] = { "entry_SYSCALL", "entry_INT80", "ret_from_fork", "start_secondary",
+					     "secondary_startup", "x86_64_start_kernel", "el0_svc", "el0t_", NULL };
+	for (const char *const *head = heads; *head; head++)
+		if (slice_starts(frame, slice_of(*head)))
+			return true;
+	return false;
 }
 
 static void put_frames(struct buf *line, const struct crash *crash)
 {
-	size_t shown = crash->frame_count < FRAMES_SHOWN ? crash->frame_count : FRAMES_SHOWN;
+	size_t count = 0, shown;
+	while (count < crash->frame_count && !is_bottom(crash->frames[count]))
+		count++;
+	count += count < crash->frame_count;
+	shown = count <= FRAMES_SHOWN + 1 ? count : FRAMES_SHOWN;
 	for (size_t i = 0; i < shown; i++) {
 		buf_text(line, i ? " <- " : "");
 		buf_append(line, crash->frames[i]);
 	}
-	if (shown < crash->frame_count)
-		buf_printf(line, " <- %zu more", crash->frame_count - shown);
+	if (shown < count)
+		buf_printf(line, " <- %zu more", count - shown);
 }
 
 /* A warning that the panic did not follow from stands under "Also seen". */
@@ -411,7 +452,11 @@ static void write_crash(struct page *page, const struct diagnosis *diagnosis)
 	struct buf line = BUF_INIT(64 * KIB);
 	labelled(page, "Crash", STYLE_PLAIN, crash->title.len ? crash->title : crash->kind);
 	put_crash_place(&line, crash);
-	labelled(page, "Where", STYLE_PLAIN, buf_slice(&line));
+	if (line.len) {
+		label(page, "Where");
+		page_items(page, STYLE_PLAIN, VALUE_COLUMN, buf_slice(&line));
+		page_newline(page);
+	}
 	buf_clear(&line);
 	put_frames(&line, crash);
 	labelled(page, "Trace", STYLE_PLAIN, buf_slice(&line));
@@ -420,23 +465,6 @@ static void write_crash(struct page *page, const struct diagnosis *diagnosis)
 }
 
 /* Sections: each writes nothing, or an empty line, its heading and its text. */
-
-static void heading(struct page *page, const char *text)
-{
-	page_newline(page);
-	page_put(page, STYLE_HEADING, slice_of(text));
-	page_newline(page);
-}
-
-static void paragraph(struct page *page, const char *title, enum style style, struct slice text)
-{
-	if (!text.len)
-		return;
-	heading(page, title);
-	page_column(page, TEXT_COLUMN);
-	page_wrap(page, style, TEXT_COLUMN, text);
-	page_newline(page);
-}
 
 static void section_facts(struct page *page, const struct diagnosis *diagnosis)
 {
@@ -455,7 +483,7 @@ static void section_facts(struct page *page, const struct diagnosis *diagnosis)
 
 static void section_why(struct page *page, const struct diagnosis *diagnosis)
 {
-	paragraph(page, "Why", STYLE_PLAIN, diagnosis->why);
+	section_paragraph(page, "Why", STYLE_PLAIN, diagnosis->why);
 }
 
 static void put_risk(struct page *page, enum rule_risk risk)
@@ -486,7 +514,7 @@ static void write_steps(struct page *page, const struct diagnosis *diagnosis, bo
 		if (diagnosis->steps[i].is_lasting != is_lasting)
 			continue;
 		if (!number)
-			heading(page, title);
+			section_heading(page, title);
 		write_step(page, &diagnosis->steps[i], ++number);
 	}
 }
@@ -497,72 +525,77 @@ static void section_steps(struct page *page, const struct diagnosis *diagnosis)
 	write_steps(page, diagnosis, true, "Fix it for good");
 }
 
-static int digits(uint64_t number)
-{
-	int count = 1;
-	for (; number >= 10; number /= 10)
-		count++;
-	return count;
-}
-
-static void put_line_number(struct page *page, uint64_t line, int width)
-{
-	page_column(page, TEXT_COLUMN);
-	if (line)
-		page_printf(page, STYLE_DIM, "line %*" PRIu64 "  ", width, line);
-	else
-		page_printf(page, STYLE_DIM, "%*s  ", width + 5, "");
-}
-
 static void section_evidence(struct page *page, const struct diagnosis *diagnosis)
 {
-	int width = 1;
+	struct place_widths widths = PLACE_WIDTHS_INIT;
 	for (size_t i = 0; i < diagnosis->evidence_count; i++)
-		if (digits(diagnosis->evidence[i].line) > width)
-			width = digits(diagnosis->evidence[i].line);
+		section_measure_place(&widths, diagnosis, diagnosis->evidence[i].line);
 	if (diagnosis->evidence_count)
-		heading(page, "Evidence");
+		section_heading(page, "Evidence");
 	for (size_t i = 0; i < diagnosis->evidence_count; i++) {
-		put_line_number(page, diagnosis->evidence[i].line, width);
-		page_cut(page, STYLE_DIM, diagnosis->evidence[i].text);
-	}
-}
-
-static void write_links(struct page *page, const char *title, const struct link *links, size_t count)
-{
-	int width = 1;
-	for (size_t i = 0; i < count; i++)
-		if (digits(links[i].line) > width)
-			width = digits(links[i].line);
-	if (count)
-		heading(page, title);
-	for (size_t i = 0; i < count; i++) {
-		put_line_number(page, links[i].line, width);
-		page_wrap(page, STYLE_PLAIN, page->column, links[i].title.len ? links[i].title : links[i].rule);
+		page_column(page, SECTION_COLUMN);
+		section_put_place(page, diagnosis, diagnosis->evidence[i].line, widths);
+		page_wrap_lines(page, STYLE_DIM, page->column, EVIDENCE_LINES, diagnosis->evidence[i].text);
 		page_newline(page);
 	}
 }
 
+static void write_link(struct page *page, const struct diagnosis *diagnosis, const struct link *link,
+		       struct place_widths widths)
+{
+	page_column(page, SECTION_COLUMN);
+	section_put_place(page, diagnosis, link->line, widths);
+	page_wrap(page, STYLE_PLAIN, page->column, link->title.len ? link->title : link->rule);
+	page_newline(page);
+}
+
 static void section_also_seen(struct page *page, const struct diagnosis *diagnosis)
 {
-	write_links(page, "Also seen", diagnosis->warnings, diagnosis->warning_count);
+	struct place_widths widths = PLACE_WIDTHS_INIT;
+	for (size_t i = 0; i < diagnosis->warning_count; i++)
+		section_measure_place(&widths, diagnosis, diagnosis->warnings[i].line);
+	if (diagnosis->warning_count)
+		section_heading(page, "Also seen");
+	for (size_t i = 0; i < diagnosis->warning_count; i++)
+		write_link(page, diagnosis, &diagnosis->warnings[i], widths);
+}
+
+/* The last link of most chains says once more what the row "Panic" and the link before it, read from
+ * the same line, have said. */
+static bool is_news(const struct diagnosis *diagnosis, size_t i)
+{
+	const struct link *link = &diagnosis->chain[i], *before = i ? link - 1 : NULL;
+	struct slice panic = facts_text(diagnosis->facts, FACT_PANIC_TEXT);
+	if (!before || before->line != link->line)
+		return true;
+	return !slice_equal(before->title, link->title) && !(panic.len && slice_contains(link->title, panic));
 }
 
 static void section_chain(struct page *page, const struct diagnosis *diagnosis)
 {
-	if (diagnosis->chain_count > 1)
-		write_links(page, "One thing after the other", diagnosis->chain, diagnosis->chain_count);
+	struct place_widths widths = PLACE_WIDTHS_INIT;
+	size_t count = 0;
+	for (size_t i = 0; i < diagnosis->chain_count; i++) {
+		count += is_news(diagnosis, i);
+		section_measure_place(&widths, diagnosis, diagnosis->chain[i].line);
+	}
+	if (count < 2)
+		return;
+	section_heading(page, "One thing after the other");
+	for (size_t i = 0; i < diagnosis->chain_count; i++)
+		if (is_news(diagnosis, i))
+			write_link(page, diagnosis, &diagnosis->chain[i], widths);
 }
 
 static void section_disproof(struct page *page, const struct diagnosis *diagnosis)
 {
-	paragraph(page, "What would prove this wrong", STYLE_PLAIN, diagnosis->disproof);
+	section_paragraph(page, "What would prove this wrong", STYLE_PLAIN, diagnosis->disproof);
 }
 
 static void section_losses(struct page *page, const struct diagnosis *diagnosis)
 {
 	if (!diagnosis->is_complete)
-		paragraph(page, "Incomplete", STYLE_PLAIN,
+		section_paragraph(page, "Incomplete", STYLE_PLAIN,
 			  diagnosis->incomplete_because.len ? diagnosis->incomplete_because
 							    : SLICE("a part of this boot's text is missing"));
 }
@@ -576,24 +609,26 @@ static void section_fingerprint(struct page *page, const struct diagnosis *diagn
 	page_cut(page, STYLE_DIM, diagnosis->fingerprint);
 }
 
-static void write_clean(struct page *page, const struct diagnosis *diagnosis)
+static void section_more(struct page *page, const struct diagnosis *diagnosis)
 {
-	write_head(page, diagnosis);
-	section_also_seen(page, diagnosis);
-	paragraph(page, "To see more", STYLE_PLAIN, diagnosis->silence);
-	section_losses(page, diagnosis);
+	section_paragraph(page, "To see more", STYLE_PLAIN, diagnosis->silence);
 }
 
-void boot_text_write(struct page *page, const struct diagnosis *diagnosis)
+typedef void write_section(struct page *page, const struct diagnosis *diagnosis);
+
+/* Of a silent boot only why it was silent. */
+void boot_text_body(struct page *page, const struct diagnosis *diagnosis)
 {
-	static void (*const sections[])(struct page *, const struct diagnosis *) = {
-		write_head, section_facts, section_why, section_steps, section_evidence,
-		section_also_seen, section_chain, section_disproof, section_losses, section_fingerprint,
+	static write_section *const failed[] = {
+		section_facts, section_why, section_explanation, section_steps, section_evidence, section_timeline,
+		section_also_seen, section_chain, section_disproof, section_losses, section_fingerprint, NULL,
 	};
-	if (diagnosis->verdict == VERDICT_CLEAN) {
-		write_clean(page, diagnosis);
-		return;
-	}
-	for (size_t i = 0; i < sizeof(sections) / sizeof(*sections); i++)
-		sections[i](page, diagnosis);
+	static write_section *const clean[] = {
+		section_timeline, section_also_seen, section_more, section_losses, NULL,
+	};
+	static write_section *const silent[] = { section_timeline, NULL };
+	write_section *const *sections = diagnosis->verdict == VERDICT_CLEAN ? clean
+					 : diagnosis->verdict == VERDICT_SILENT ? silent : failed;
+	while (*sections)
+		(*sections++)(page, diagnosis);
 }

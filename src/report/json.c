@@ -11,15 +11,24 @@
 
 #include "base/escape.h"
 #include "base/limits.h"
+#include "diagnosis/explain.h"
+#include "diagnosis/timeline.h"
+#include "report/history.h"
+#include "report/redact.h"
 #include "report/words.h"
 
 #define BOOT_INDENT 8
 #define SOURCE_INDENT 6
+/* Microseconds of a year are 14 digits; with 16 or more, 0.1 would not look like it. */
+#define DUMP_FLAGS (JSON_INDENT(2) | JSON_ENCODE_ANY | JSON_REAL_PRECISION(15))
 
 struct report {
 	struct report_output output;
 	struct buf text;     /* the piece of the document that is being made */
 	struct buf escaped;  /* one string on its way into the tree */
+	struct buf redacted; /* the same before */
+	struct redactor *redactor; /* NULL: nothing is redacted */
+	struct history history;
 	bool failed;         /* memory ran out while a tree was built; sticky */
 	bool any_source, any_boot;
 };
@@ -41,6 +50,12 @@ static void append(struct report *report, json_t *array, json_t *value)
 
 static json_t *text_of(struct report *report, struct slice text)
 {
+	if (report->redactor) {
+		buf_clear(&report->redacted);
+		redact(report->redactor, text, &report->redacted);
+		report->failed |= report->redacted.failed || redactor_failed(report->redactor);
+		text = buf_slice(&report->redacted);
+	}
 	buf_clear(&report->escaped);
 	escape_utf8(&report->escaped, text);
 	if (report->escaped.failed)
@@ -80,6 +95,15 @@ static void put_count(struct report *report, json_t *object, const char *key, ui
 static void put_number(struct report *report, json_t *object, const char *key, int64_t number, int64_t unknown)
 {
 	put(report, object, key, number == unknown ? json_null() : json_integer(number));
+}
+
+/* A line in its own file, which is named where a source has several. */
+static void put_line(struct report *report, json_t *object, const struct source_parts *parts, uint64_t line)
+{
+	struct source_place place = source_place(parts, line, 0);
+	put_number(report, object, "line", (int64_t)place.line, 0);
+	if (place.file.len)
+		put(report, object, "file", text_of(report, place.file));
 }
 
 static void put_stamp(struct report *report, json_t *object, const char *key, struct stamp stamp)
@@ -128,7 +152,7 @@ static json_t *kernel_of(struct report *report, const struct facts *facts)
 	return json_null();
 }
 
-static json_t *crash_of(struct report *report, const struct crash *crash)
+static json_t *crash_of(struct report *report, const struct crash *crash, const struct source_parts *parts)
 {
 	if (!crash)
 		return json_null();
@@ -142,7 +166,7 @@ static json_t *crash_of(struct report *report, const struct crash *crash)
 	put_number(report, object, "pid", crash->pid, -1);
 	put_text(report, object, "taint", crash->taint);
 	put_flag(report, object, "fatal", crash->is_fatal);
-	put_number(report, object, "line", (int64_t)crash->line, 0);
+	put_line(report, object, parts, crash->line);
 	put(report, object, "frames", texts_of(report, crash->frames, crash->frame_count));
 	return object;
 }
@@ -200,14 +224,15 @@ static json_t *disks_of(struct report *report, const struct diagnosis *diagnosis
 	return disks;
 }
 
-static json_t *links_of(struct report *report, const struct link *links, size_t count)
+static json_t *links_of(struct report *report, const struct link *links, size_t count,
+			const struct source_parts *parts)
 {
 	json_t *array = json_array();
 	for (size_t i = 0; i < count; i++) {
 		json_t *object = json_object();
 		put_text(report, object, "rule", links[i].rule);
 		put_text(report, object, "title", links[i].title);
-		put_number(report, object, "line", (int64_t)links[i].line, 0);
+		put_line(report, object, parts, links[i].line);
 		append(report, array, object);
 	}
 	return array;
@@ -218,9 +243,10 @@ static json_t *evidence_of(struct report *report, const struct diagnosis *diagno
 	json_t *array = json_array();
 	for (size_t i = 0; i < diagnosis->evidence_count; i++) {
 		const struct evidence *evidence = &diagnosis->evidence[i];
+		const struct source_parts *parts = &diagnosis->boot->parts;
 		json_t *object = json_object();
-		put_count(report, object, "line", evidence->line);
-		put_count(report, object, "offset", evidence->offset);
+		put_line(report, object, parts, evidence->line);
+		put_count(report, object, "offset", source_place(parts, evidence->line, evidence->offset).offset);
 		put(report, object, "text", text_of(report, evidence->text));
 		append(report, array, object);
 	}
@@ -262,7 +288,7 @@ static json_t *events_of(struct report *report, const struct boot *boot)
 			continue;
 		json_t *object = json_object();
 		put_word(report, object, "kind", host_event_name(event->kind));
-		put_count(report, object, "line", event->line);
+		put_line(report, object, &boot->parts, event->line);
 		put(report, object, "text", text_of(report, event->text));
 		put_stamp(report, object, "time", event->host);
 		append(report, array, object);
@@ -285,6 +311,64 @@ static json_t *rules_of(struct report *report, const struct findings *findings)
 	return object;
 }
 
+static json_t *gaps_of(struct report *report, const struct timeline *timeline, const struct source_parts *parts)
+{
+	json_t *array = json_array();
+	for (size_t i = 0; i < timeline->gap_count; i++) {
+		const struct timeline_gap *gap = &timeline->gaps[i];
+		json_t *object = json_object(), *from = json_object(), *to = json_object();
+		put(report, object, "seconds", json_real((double)gap->length_ms / 1000));
+		put_line(report, from, parts, gap->from_line);
+		put_text(report, from, "text", gap->from);
+		put_line(report, to, parts, gap->to_line);
+		put_text(report, to, "text", gap->to);
+		put(report, object, "from", from);
+		put(report, object, "to", to);
+		append(report, array, object);
+	}
+	return array;
+}
+
+static json_t *timeline_of(struct report *report, const struct timeline *timeline, const struct source_parts *parts)
+{
+	if (!timeline)
+		return json_null();
+	json_t *object = json_object(), *events = json_array();
+	for (size_t i = 0; i < timeline->count; i++) {
+		const struct timeline_event *event = &timeline->events[i];
+		json_t *item = json_object();
+		put_word(report, item, "kind", timeline_kind_name(event->kind));
+		put_text(report, item, "text", event->text);
+		put_line(report, item, parts, event->line);
+		put(report, item, "seconds", event->has_time ? json_real((double)event->time_ns / 1e9) : json_null());
+		put_stamp(report, item, "time", event->host);
+		put_flag(report, item, "estimated", event->is_estimated);
+		append(report, events, item);
+	}
+	put(report, object, "events", events);
+	put(report, object, "gaps", gaps_of(report, timeline, parts));
+	put_flag(report, object, "broken", timeline->is_broken);
+	return object;
+}
+
+static json_t *explanation_of(struct report *report, const struct explanation *explanation)
+{
+	if (!explanation)
+		return json_null();
+	json_t *object = json_object(), *rejections = json_array();
+	for (size_t i = 0; i < explanation->rejection_count; i++) {
+		json_t *item = json_object();
+		put_text(report, item, "what", explanation->rejections[i].what);
+		put_text(report, item, "reason", explanation->rejections[i].reason);
+		append(report, rejections, item);
+	}
+	put_word(report, object, "kernel", explanation->path ? explanation->path->text : NULL);
+	put_word(report, object, "source", explanation->path ? explanation->path->source : NULL);
+	put(report, object, "rejected", rejections);
+	put_text(report, object, "left_open", explanation->not_judged);
+	return object;
+}
+
 static void put_judgement(struct report *report, json_t *object, const struct diagnosis *diagnosis)
 {
 	put_word(report, object, "verdict", verdict_name(diagnosis->verdict));
@@ -298,11 +382,13 @@ static void put_judgement(struct report *report, json_t *object, const struct di
 	put_text(report, object, "why", diagnosis->why);
 	put_text(report, object, "disproof", diagnosis->disproof);
 	put_text(report, object, "silence", diagnosis->silence);
-	put(report, object, "chain", links_of(report, diagnosis->chain, diagnosis->chain_count));
-	put(report, object, "warnings", links_of(report, diagnosis->warnings, diagnosis->warning_count));
+	const struct source_parts *parts = &diagnosis->boot->parts;
+	put(report, object, "chain", links_of(report, diagnosis->chain, diagnosis->chain_count, parts));
+	put(report, object, "warnings", links_of(report, diagnosis->warnings, diagnosis->warning_count, parts));
 }
 
-static json_t *boot_of(struct report *report, const struct diagnosis *diagnosis)
+/* `same_as`: the number of the first boot that failed in this way, 0 for none before. */
+static json_t *boot_of(struct report *report, const struct diagnosis *diagnosis, unsigned same_as)
 {
 	const struct boot *boot = diagnosis->boot;
 	json_t *object = json_object();
@@ -310,16 +396,41 @@ static json_t *boot_of(struct report *report, const struct diagnosis *diagnosis)
 	put_stamp(report, object, "started_at", boot->started_at);
 	put_stamp(report, object, "dumped_at", boot->dumped_at);
 	put_judgement(report, object, diagnosis);
+	put_number(report, object, "same_as", same_as, 0);
 	put(report, object, "kernel", kernel_of(report, diagnosis->facts));
 	put_text(report, object, "command_line", facts_text(diagnosis->facts, FACT_COMMAND_LINE));
 	put_text(report, object, "panic", facts_text(diagnosis->facts, FACT_PANIC_TEXT));
 	put(report, object, "root", root_of(report, &diagnosis->root));
 	put(report, object, "disks", disks_of(report, diagnosis));
-	put(report, object, "crash", crash_of(report, diagnosis_crash(diagnosis)));
+	put(report, object, "crash", crash_of(report, diagnosis_crash(diagnosis), &boot->parts));
 	put(report, object, "evidence", evidence_of(report, diagnosis));
 	put(report, object, "fix", fix_of(report, diagnosis));
 	put(report, object, "events", events_of(report, boot));
 	put(report, object, "rules", rules_of(report, diagnosis->findings));
+	put(report, object, "timeline", timeline_of(report, diagnosis->timeline, &boot->parts));
+	put(report, object, "explanation", explanation_of(report, diagnosis->explanation));
+	return object;
+}
+
+static json_t *parts_of(struct report *report, const struct source_parts *parts)
+{
+	json_t *array = json_array();
+	for (size_t i = 0; i < parts->count; i++)
+		append(report, array, text_of(report, parts->items[i].path));
+	return array;
+}
+
+/* The last boot, when it came up after failures. */
+static json_t *recovery_of(struct report *report, const struct report_source *source)
+{
+	const struct history *history = &report->history;
+	if (!history->has_recovered || history->last_number != source->boot_count)
+		return json_null();
+	json_t *object = json_object();
+	put_count(report, object, "boot", history->last_number);
+	put_line(report, object, &source->parts, history->evidence_line);
+	put_text(report, object, "text", buf_slice(&history->evidence));
+	report->failed |= history->evidence.failed;
 	return object;
 }
 
@@ -332,10 +443,16 @@ static json_t *source_of(struct report *report, const struct report_source *sour
 	put_count(report, lines, "total", source->totals.lines);
 	put_count(report, lines, "guest", source->totals.guest_lines);
 	put_count(report, lines, "unframed", source->totals.unframed_lines);
+	/* Of a VM's folder. */
+	if (source->label.len)
+		put_text(report, object, "label", source->label);
+	if (source->parts.count)
+		put(report, object, "files", parts_of(report, &source->parts));
 	put_word(report, object, "format", log_format_name(source->format));
 	put_flag(report, object, "complete", source->is_complete);
 	put(report, object, "notes", texts_of(report, source->notes, source->note_count));
 	put_text(report, object, "error", source->error);
+	put(report, object, "recovered", recovery_of(report, source));
 	put(report, object, "vm", vm);
 	put(report, object, "lines", lines);
 	return object;
@@ -373,7 +490,7 @@ static int write_indented(const char *bytes, size_t len, void *user)
 static void write_value(struct report *report, const json_t *value, int indent)
 {
 	struct indenter indenter = { &report->text, indent };
-	if (!value || json_dump_callback(value, write_indented, &indenter, JSON_INDENT(2) | JSON_ENCODE_ANY) != 0)
+	if (!value || json_dump_callback(value, write_indented, &indenter, DUMP_FLAGS) != 0)
 		report->failed = true;
 }
 
@@ -396,16 +513,21 @@ static void write_members(struct report *report, json_t *object, int indent)
 static struct report *json_open(const struct report_output *output, const struct report_options *options,
 				struct error *err)
 {
-	(void)options;
 	struct report *report = calloc(1, sizeof(*report));
-	if (!report) {
+	struct redactor *redactor = options->redact ? redactor_new(err) : NULL;
+	if (!report || (options->redact && !redactor)) {
+		redactor_free(redactor);
+		free(report);
 		error_out_of_memory(err);
 		return NULL;
 	}
 	report->output = *output;
+	report->redactor = redactor;
+	history_init(&report->history);
 	report->text = BUF_INIT(REPORT_BYTES);
-	report->escaped = BUF_INIT(REPORT_BYTES);
-	buf_text(&report->text, "{\n  \"schema\": \"vmpanic/1\",\n  \"sources\": [");
+	report->escaped = report->redacted = BUF_INIT(REPORT_BYTES);
+	buf_text(&report->text, "{\n  \"schema\": \"vmpanic/1\",\n");
+	buf_printf(&report->text, "  \"redacted\": %s,\n  \"sources\": [", redactor ? "true" : "false");
 	return report;
 }
 
@@ -414,6 +536,9 @@ static bool json_source_begin(struct report *report, const struct report_source 
 	buf_text(&report->text, report->any_source ? ",\n    {\n" : "\n    {\n");
 	report->any_source = true;
 	report->any_boot = false;
+	history_clear(&report->history);
+	if (report->redactor)
+		redactor_learn_source(report->redactor, source);
 	buf_text(&report->text, "      \"path\": ");
 	json_t *path = text_of(report, source->path);
 	write_value(report, path, 0);
@@ -422,26 +547,51 @@ static bool json_source_begin(struct report *report, const struct report_source 
 	return report_flush(report, err);
 }
 
+static bool has_failed(const struct report *report)
+{
+	return report->failed || report->text.failed || report->history.failed || report->history.evidence.failed;
+}
+
+/* A boot for which memory ran out is left out, so that the document can still be ended. */
+static bool take_back(struct report *report, size_t len, struct error *err)
+{
+	report->text.len = len;
+	report->failed = report->text.failed = report->escaped.failed = report->redacted.failed = false;
+	report->history.failed = report->history.evidence.failed = false;
+	return error_out_of_memory(err);
+}
+
 static bool json_boot(struct report *report, const struct report_source *source, const struct diagnosis *diagnosis,
 		      struct error *err)
 {
 	(void)source;
+	if (report->redactor)
+		redactor_learn_boot(report->redactor, diagnosis->boot);
+	size_t before = report->text.len;
 	buf_text(&report->text, report->any_boot ? ",\n        " : "\n        ");
-	report->any_boot = true;
-	json_t *boot = boot_of(report, diagnosis);
+	json_t *boot = boot_of(report, diagnosis, history_take(&report->history, diagnosis));
 	write_value(report, boot, BOOT_INDENT);
 	json_decref(boot);
+	if (has_failed(report))
+		return take_back(report, before, err);
+	report->any_boot = true;
 	return report_flush(report, err);
 }
 
 static bool json_source_end(struct report *report, const struct report_source *source, struct error *err)
 {
 	buf_text(&report->text, report->any_boot ? "\n      ],\n" : "],\n");
+	size_t before = report->text.len;
+	if (report->redactor)
+		redactor_learn_source(report->redactor, source);
 	json_t *object = source_of(report, source);
 	write_members(report, object, SOURCE_INDENT);
 	json_decref(object);
+	bool is_whole = !has_failed(report) || take_back(report, before, err);
+	if (!is_whole)
+		buf_text(&report->text, "      \"complete\": false,\n      \"error\": \"out of memory\"");
 	buf_text(&report->text, "\n    }");
-	return report_flush(report, err);
+	return report_flush(report, err) && is_whole;
 }
 
 static bool json_close(struct report *report, struct error *err)
@@ -452,6 +602,9 @@ static bool json_close(struct report *report, struct error *err)
 	bool is_done = report_flush(report, err);
 	buf_deinit(&report->text);
 	buf_deinit(&report->escaped);
+	buf_deinit(&report->redacted);
+	history_deinit(&report->history);
+	redactor_free(report->redactor);
 	free(report);
 	return is_done;
 }

@@ -5,8 +5,9 @@
 
 #include "base/escape.h"
 #include "base/limits.h"
+#include "report/redact.h"
 
-/* The only place where SGR sequences stand. */
+/* SGR sequences stand here, and in dmesg_text.c those that dmesg(1) uses. */
 static const char *const style_sgr[] = {
 	[STYLE_PLAIN] = NULL,      [STYLE_HEADING] = "1",    [STYLE_PANIC] = "1;31",   [STYLE_FAILURE] = "1;33",
 	[STYLE_GOOD] = "1;32",     [STYLE_ANSWER] = "1;32",  [STYLE_CAUTION] = "33",   [STYLE_DANGER] = "1;31",
@@ -16,23 +17,35 @@ static const char *const style_sgr[] = {
 void page_init(struct page *page, unsigned width, bool color)
 {
 	*page = (struct page){ .out = BUF_INIT(REPORT_BYTES), .scratch = BUF_INIT(REPORT_BYTES),
-			       .width = width < 40 ? 40 : width, .color = color };
+			       .redacted = BUF_INIT(REPORT_BYTES), .width = width < 40 ? 40 : width, .color = color };
 }
 
 void page_deinit(struct page *page)
 {
 	buf_deinit(&page->out);
 	buf_deinit(&page->scratch);
+	buf_deinit(&page->redacted);
 }
 
 bool page_failed(const struct page *page)
 {
-	return page->out.failed || page->scratch.failed;
+	return page->out.failed || page->scratch.failed || page->redacted.failed ||
+	       (page->redactor && redactor_failed(page->redactor));
+}
+
+static struct slice redacted(struct page *page, struct slice text)
+{
+	if (!page->redactor)
+		return text;
+	buf_clear(&page->redacted);
+	redact(page->redactor, text, &page->redacted);
+	return buf_slice(&page->redacted);
 }
 
 /* Escaped, and tabs as blanks, so that a column is a column. */
 static struct slice escaped(struct page *page, struct slice text)
 {
+	text = redacted(page, text);
 	buf_clear(&page->scratch);
 	escape_terminal(&page->scratch, text);
 	for (size_t i = 0; i < page->scratch.len; i++)
@@ -126,9 +139,10 @@ static struct slice take_line(struct slice *text, size_t room, bool may_break)
 	return line;
 }
 
+/* Takes text that is escaped already. */
 static void wrap_paragraph(struct page *page, enum style style, unsigned indent, struct slice text)
 {
-	struct slice rest = slice_trim(escaped(page, text));
+	struct slice rest = slice_trim(text);
 	bool may_break = page->column <= indent;
 	while (rest.len) {
 		/* The last word of a line that is full already goes to the next one. */
@@ -153,7 +167,43 @@ void page_wrap(struct page *page, enum style style, unsigned indent, struct slic
 			page_newline(page);
 			page_column(page, indent);
 		}
-		wrap_paragraph(page, style, indent, paragraph);
+		wrap_paragraph(page, style, indent, escaped(page, paragraph));
+	}
+}
+
+void page_wrap_lines(struct page *page, enum style style, unsigned indent, unsigned lines, struct slice text)
+{
+	struct slice whole = escaped(page, text);
+	size_t room = page->width > indent + 20 ? page->width - indent : 20;
+	if (page->column + utf8_columns(whole) <= page->width) {
+		emit(page, style, whole);
+		return;
+	}
+	/* Words that do not fit leave a part of each line empty. */
+	size_t columns = lines * (room - room / 10);
+	if (utf8_columns(whole) > columns) {
+		page->scratch.len = take_columns(whole, columns).len;
+		buf_text(&page->scratch, "...");
+		whole = buf_slice(&page->scratch);
+	}
+	wrap_paragraph(page, style, indent, whole);
+}
+
+void page_items(struct page *page, enum style style, unsigned indent, struct slice text)
+{
+	while (text.len) {
+		struct slice item = slice_until(text, '\n');
+		text = slice_skip(text, item.len + 1);
+		size_t columns = utf8_columns(escaped(page, item)) + (text.len ? 1 : 0);
+		if (page->column > indent && page->column + 1 + columns > page->width) {
+			page_newline(page);
+			page_column(page, indent);
+		} else if (page->column > indent) {
+			emit(page, STYLE_PLAIN, SLICE(" "));
+		}
+		page_wrap(page, style, indent, item);
+		if (text.len)
+			emit(page, style, SLICE(","));
 	}
 }
 

@@ -18,9 +18,13 @@ enum style {
 	STYLE_DIM,
 };
 
+struct redactor;
+
 struct page {
 	struct buf out;
 	struct buf scratch;    /* escaped text on its way out */
+	struct buf redacted;
+	struct redactor *redactor; /* borrowed; NULL: nothing is redacted */
 	unsigned column;       /* of the line that is being written */
 	unsigned width;
 	bool color;
@@ -45,6 +49,10 @@ void page_newline(struct page *page);
 /* From the current column on, in words; further lines begin at `indent`. A newline in the text
  * begins a new line. A word longer than a line is broken. Ends without a newline. */
 void page_wrap(struct page *page, enum style style, unsigned indent, struct slice text);
+/* At most so many lines of it, "..." when that is not all; what fits on the line keeps its blanks. */
+void page_wrap_lines(struct page *page, enum style style, unsigned indent, unsigned lines, struct slice text);
+/* Items, one a line of `text`, with commas between: none of them is broken that fits on a line. */
+void page_items(struct page *page, enum style style, unsigned indent, struct slice text);
 /* What fits on the rest of the line, "..." when that is not all, and a newline. */
 void page_cut(struct page *page, enum style style, struct slice text);
 /* Whole, however long: what is to be copied. Each line of it begins at `indent`; ends with a newline. */

@@ -9,6 +9,8 @@
 /* A source (one input) as reports show it; complete only when it has been read to its end. */
 struct report_source {
 	struct slice path;
+	struct slice label;               /* "serial port 0": what it is beside its path; empty when that says it */
+	struct source_parts parts;        /* when it was put together from files of the folder `path` */
 	enum log_format format;
 	bool is_complete;
 	struct slice notes[16];
@@ -22,6 +24,7 @@ struct report_source {
 struct report_options {
 	bool color;
 	unsigned width; /* columns; 100 unless the terminal is narrower */
+	bool redact;    /* placeholders for names and identifiers: redact.h */
 };
 
 /* Bytes out. False when they could not be written (the caller says why). */

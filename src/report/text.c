@@ -1,9 +1,9 @@
-/* The report for a person. Boots are written as they come; three things are held back:
+/* The report for a person.
  *
- *   - the first piece of all, until a second one comes: a single boot needs no heading that
- *     names its source, several do;
- *   - silent boots in a row, which become one piece;
- *   - of boots that failed the same way one after the other, all but the first are one line. */
+ * Boots of a source are held back in groups that ended alike (group.h) and written when the source
+ * ends, so that a boot loop is told once and what it came to stands first. The whole of the first
+ * source is held until a second one comes: a single boot needs no heading that names its source,
+ * several do. */
 #include "report/report.h"
 
 #include <inttypes.h>
@@ -11,70 +11,40 @@
 
 #include "base/limits.h"
 #include "report/boot_text.h"
+#include "report/group.h"
+#include "report/history.h"
+#include "report/redact.h"
 
-#define REMEMBERED_BYTES (64 * KIB)
+#define NAME_BYTES (64 * KIB)
+/* Of a boot's text; more than this is written at once. An ordinary one has 8 KiB. */
+#define HELD_BYTES (256 * KIB)
 
-/* Silent boots in a row about which the same is to be said. */
-struct silent_run {
-	unsigned first, last; /* 0: no run */
-	bool is_complete;
-};
-
-/* Copies of what ends with the boot or the source that it was said of. */
-enum memo {
-	MEMO_HELD_PATH,
-	MEMO_RUN_TITLE,
-	MEMO_RUN_SILENCE,
-	MEMO_EXPLAINED,       /* why a boot was silent, as this source's report said last */
-	MEMO_FINGERPRINT,     /* of the last failure that was told */
-	MEMO_TITLE,
-	MEMO_COUNT
-};
-
-/* How a piece stands apart from the one before: one-line pieces in a row stand together. */
-enum shape { SHAPE_BLOCK, SHAPE_LINE };
-
+/* What stands in `held`. */
 enum held { HELD_NOTHING, HELD_BOOT, HELD_NO_BOOT, HELD_ERROR };
 
 struct report {
 	struct report_output output;
+	struct redactor *redactor;   /* NULL: nothing is redacted */
 	struct page page;
-	enum held held;              /* what the first piece is, while it is all there is */
-	struct buf held_text;
-	bool any_written;
-	bool has_heading;            /* the source that is being read */
-	enum shape shape;            /* of the piece that is being written, and of the last one */
-	enum shape last_shape;
-	struct silent_run run;
-	unsigned told_number;        /* of the boot whose failure was told last; 0: none of this source */
-	struct buf memos[MEMO_COUNT];
+	struct groups groups;        /* of the source that is being read */
+	struct history history;
 	unsigned counts[VERDICT_PANIC + 1];
+	bool has_heading;            /* that source; pieces of it have been written */
+	bool any_written;
+	enum held held;              /* the first source, while it is all there is and needs no heading */
+	struct buf held_path, held_label;
+	struct buf held_text;        /* its one boot, or what is said in place of a boot */
+	struct buf held_summary;     /* the words behind its path */
+	struct buf held_end;         /* notes, rendered */
 };
 
-/* Pieces. */
-
-static void remember(struct report *report, enum memo memo, struct slice text)
-{
-	buf_clear(&report->memos[memo]);
-	buf_append(&report->memos[memo], slice_take(text, REMEMBERED_BYTES));
-}
-
-static struct slice recall(const struct report *report, enum memo memo)
-{
-	return buf_slice(&report->memos[memo]);
-}
+/* Sending. */
 
 static bool report_failed(const struct report *report)
 {
-	bool failed = page_failed(&report->page) || report->held_text.failed;
-	for (size_t i = 0; i < MEMO_COUNT; i++)
-		failed |= report->memos[i].failed;
-	return failed;
-}
-
-static struct slice path_words(struct slice path)
-{
-	return slice_is(path, "-") ? SLICE("standard input") : path;
+	return page_failed(&report->page) || groups_failed(&report->groups) || report->history.failed ||
+	       report->history.evidence.failed || report->held_path.failed || report->held_label.failed ||
+	       report->held_text.failed || report->held_summary.failed || report->held_end.failed;
 }
 
 static bool send(struct report *report, struct slice bytes, struct error *err)
@@ -82,174 +52,139 @@ static bool send(struct report *report, struct slice bytes, struct error *err)
 	if (report_failed(report))
 		return error_out_of_memory(err);
 	report->any_written |= bytes.len != 0;
-	if (report->output.write(report->output.user, bytes))
-		return true;
-	return error_set(err, "the report could not be written");
+	return report->output.write(report->output.user, bytes) ||
+	       error_set(err, "the report could not be written");
 }
 
-static bool send_heading(struct report *report, struct slice path, struct error *err)
+static bool send_page(struct report *report, struct error *err)
 {
-	struct page line;
-	page_init(&line, report->page.width, report->page.color);
-	if (report->any_written)
-		page_newline(&line);
-	page_put(&line, STYLE_HEADING, path_words(path));
-	page_newline(&line);
-	bool is_sent = page_failed(&line) ? error_out_of_memory(err) : send(report, buf_slice(&line.out), err);
-	page_deinit(&line);
+	bool is_sent = send(report, buf_slice(&report->page.out), err);
+	buf_clear(&report->page.out);
 	return is_sent;
 }
 
-static bool release_held(struct report *report, struct error *err)
+static struct slice path_words(struct slice path)
+{
+	return slice_is(path, "-") ? SLICE("standard input") : path;
+}
+
+static void put_heading(struct page *page, struct slice path, struct slice label)
+{
+	page_put(page, STYLE_HEADING, path_words(path));
+	if (!label.len)
+		return;
+	page_put(page, STYLE_PLAIN, SLICE(" ("));
+	page_put(page, STYLE_PLAIN, label);
+	page_put(page, STYLE_PLAIN, SLICE(")"));
+}
+
+static void write_heading(struct report *report, struct slice path, struct slice label)
+{
+	if (report->any_written)
+		page_newline(&report->page);
+	put_heading(&report->page, path, label);
+	page_newline(&report->page);
+}
+
+/* The last lines of a source's report: "vmware.log: VM web, 4120 lines, 512 of them the guest's".
+ * Under a heading the path has been said. */
+static void write_summary(struct page *page, struct slice path, struct slice label, struct slice summary)
+{
+	struct buf line = BUF_INIT(4 * NAME_BYTES);
+	buf_append(&line, slice_take(path_words(path), NAME_BYTES));
+	if (label.len)
+		buf_printf(&line, " (%.*s)", SLICE_ARG(label));
+	if (path.len)
+		buf_text(&line, ": ");
+	buf_append(&line, summary);
+	page_newline(page);
+	page_wrap(page, STYLE_DIM, 2, buf_slice(&line));
+	page_newline(page);
+	page->out.failed |= line.failed;
+	buf_deinit(&line);
+}
+
+/* Ends the waiting for a second source: it came (`is_among`), or the report ends. */
+static bool release_held(struct report *report, bool is_among, struct error *err)
 {
 	enum held held = report->held;
+	struct slice path = buf_slice(&report->held_path), label = buf_slice(&report->held_label);
 	report->held = HELD_NOTHING;
 	if (held == HELD_NOTHING)
 		return true;
-	if (held == HELD_BOOT &&
-	    !(send_heading(report, recall(report, MEMO_HELD_PATH), err) && send(report, SLICE("\n"), err)))
-		return false;
-	return send(report, buf_slice(&report->held_text), err);
-}
-
-static bool send_gap(struct report *report, struct error *err)
-{
-	bool is_close = report->shape == SHAPE_LINE && report->last_shape == SHAPE_LINE;
-	return is_close || send(report, SLICE("\n"), err);
-}
-
-/* Takes what stands on the page as a new piece of the report. */
-static bool end_piece(struct report *report, const struct report_source *source, enum held kind, struct error *err)
-{
-	bool is_first = !report->any_written && report->held == HELD_NOTHING;
-	if (is_first) {
-		report->held = kind;
-		remember(report, MEMO_HELD_PATH, source->path);
-		buf_append(&report->held_text, buf_slice(&report->page.out));
-	} else if (!release_held(report, err) ||
-		   (kind == HELD_BOOT && !report->has_heading && !send_heading(report, source->path, err)) ||
-		   !send_gap(report, err) || !send(report, buf_slice(&report->page.out), err)) {
-		return false;
+	if (held == HELD_BOOT && is_among) {
+		write_heading(report, path, label);
+		page_newline(&report->page);
 	}
-	report->last_shape = report->shape;
-	report->shape = SHAPE_BLOCK;
-	report->has_heading |= kind == HELD_BOOT;
-	buf_clear(&report->page.out);
-	return !report_failed(report) || error_out_of_memory(err);
+	buf_append(&report->page.out, buf_slice(&report->held_text));
+	if (held == HELD_BOOT)
+		write_summary(&report->page, is_among ? SLICE("") : path, is_among ? SLICE("") : label,
+			      buf_slice(&report->held_summary));
+	buf_append(&report->page.out, buf_slice(&report->held_end));
+	return send_page(report, err);
 }
 
-/* Takes what stands on the page as more of the last piece. */
-static bool continue_piece(struct report *report, struct error *err)
-{
-	bool is_done = true;
-	if (report->held != HELD_NOTHING)
-		buf_append(&report->held_text, buf_slice(&report->page.out));
-	else
-		is_done = send(report, buf_slice(&report->page.out), err);
-	buf_clear(&report->page.out);
-	return is_done;
-}
+/* Boots. */
 
-/* Silent boots. */
-
-/* The same explanation once a source is enough. */
-static void explain_silence(struct report *report)
+/* A gap and the group, under the heading that several boots need. */
+static bool send_group(struct report *report, const struct report_source *source, struct error *err)
 {
-	struct slice silence = recall(report, MEMO_RUN_SILENCE);
-	if (!silence.len || slice_equal(silence, recall(report, MEMO_EXPLAINED)))
-		return;
+	if (!release_held(report, true, err))
+		return false;
+	if (!report->has_heading)
+		write_heading(report, source->path, source->label);
+	report->has_heading = true;
 	page_newline(&report->page);
-	page_column(&report->page, 2);
-	page_wrap(&report->page, STYLE_PLAIN, 2, silence);
-	page_newline(&report->page);
-	remember(report, MEMO_EXPLAINED, silence);
+	groups_write_first(&report->groups, &report->page, source->boot_count);
+	return send_page(report, err);
 }
 
-static bool end_run(struct report *report, const struct report_source *source, struct error *err)
+static void say_recovery(struct report *report, const struct report_source *source)
 {
-	struct silent_run *run = &report->run;
+	const struct history *history = &report->history;
 	struct page *page = &report->page;
-	if (!run->first)
-		return true;
-	unsigned indent = boot_text_verdict(page, VERDICT_SILENT, run->is_complete);
-	if (run->first == run->last)
-		page_printf(page, STYLE_PLAIN, "boot %u: ", run->first);
-	else
-		page_printf(page, STYLE_PLAIN, "boots %u-%u: ", run->first, run->last);
-	page_wrap(page, STYLE_PLAIN, indent, recall(report, MEMO_RUN_TITLE));
-	page_newline(page);
-	explain_silence(report);
-	run->first = 0;
-	return end_piece(report, source, HELD_BOOT, err);
-}
-
-static bool run_goes_on(const struct report *report, const struct diagnosis *diagnosis)
-{
-	const struct silent_run *run = &report->run;
-	return run->first && diagnosis->boot->number == run->last + 1 && run->is_complete == diagnosis->is_complete &&
-	       slice_equal(boot_text_title(diagnosis), recall(report, MEMO_RUN_TITLE)) &&
-	       slice_equal(diagnosis->silence, recall(report, MEMO_RUN_SILENCE));
-}
-
-static bool silent_boot(struct report *report, const struct report_source *source, const struct diagnosis *diagnosis,
-			struct error *err)
-{
-	struct silent_run *run = &report->run;
-	if (!run_goes_on(report, diagnosis)) {
-		if (!end_run(report, source, err))
-			return false;
-		run->first = diagnosis->boot->number;
-		run->is_complete = diagnosis->is_complete;
-		remember(report, MEMO_RUN_TITLE, boot_text_title(diagnosis));
-		remember(report, MEMO_RUN_SILENCE, diagnosis->silence);
-	}
-	run->last = diagnosis->boot->number;
-	return true;
-}
-
-/* Boots with a story. */
-
-static bool is_same_failure(const struct report *report, const struct diagnosis *diagnosis)
-{
-	return report->told_number && diagnosis->fingerprint.len &&
-	       slice_equal(diagnosis->fingerprint, recall(report, MEMO_FINGERPRINT)) &&
-	       slice_equal(boot_text_title(diagnosis), recall(report, MEMO_TITLE));
-}
-
-static void write_same_failure(struct page *page, const struct diagnosis *diagnosis, unsigned number)
-{
-	boot_text_verdict(page, diagnosis->verdict, diagnosis->is_complete);
-	page_printf(page, STYLE_PLAIN, "boot %u", diagnosis->boot->number);
-	if (boot_text_stamp(diagnosis->boot).kind != STAMP_NONE) {
-		struct buf stamp = BUF_INIT(64);
-		stamp_print(&stamp, boot_text_stamp(diagnosis->boot));
-		page_put(page, STYLE_PLAIN, SLICE(" at "));
-		page_put(page, STYLE_PLAIN, buf_slice(&stamp));
-		page->out.failed |= stamp.failed;
-		buf_deinit(&stamp);
-	}
-	page_printf(page, STYLE_PLAIN, ": the same failure as boot %u", number);
-	page_newline(page);
-}
-
-static void write_boot(struct report *report, const struct diagnosis *diagnosis)
-{
-	if (is_same_failure(report, diagnosis)) {
-		write_same_failure(&report->page, diagnosis, report->told_number);
-		report->shape = SHAPE_LINE;
+	struct buf text = BUF_INIT(NAME_BYTES);
+	if (!history->has_recovered || history->last_number != source->boot_count)
 		return;
-	}
-	boot_text_write(&report->page, diagnosis);
-	report->told_number = diagnosis->boot->number;
-	remember(report, MEMO_FINGERPRINT, diagnosis->fingerprint);
-	remember(report, MEMO_TITLE, boot_text_title(diagnosis));
+	buf_text(&text, "repaired since, or not yet failed. ");
+	buf_append(&text, buf_slice(&history->evidence));
+	page_newline(page);
+	page_printf(page, STYLE_GOOD, "The last boot (%u of %u) shows no failure: ", history->last_number,
+		    source->boot_count);
+	page_wrap(page, STYLE_PLAIN, 2, buf_slice(&text));
+	page_newline(page);
+	page->out.failed |= text.failed;
+	buf_deinit(&text);
+}
+
+static bool take_boot(struct report *report, const struct report_source *source, const struct diagnosis *diagnosis,
+		      struct slice body, struct error *err)
+{
+	struct groups *groups = &report->groups;
+	struct buf kept = BUF_INIT(REPORT_BYTES);
+	bool is_done = true;
+	buf_append(&kept, body);
+	buf_clear(&report->page.out);
+	if (groups_are_full_for(groups, diagnosis, buf_slice(&kept)))
+		is_done = send_group(report, source, err);
+	groups_take(groups, diagnosis, buf_slice(&kept));
+	while (is_done && kept.len > HELD_BYTES && groups->count)
+		is_done = send_group(report, source, err);
+	report->page.out.failed |= kept.failed;
+	buf_deinit(&kept);
+	return is_done;
 }
 
 /* What is said of a whole source. */
 
 static void put_counts(struct buf *line, const struct report *report, unsigned boot_count)
 {
+	unsigned told = 0;
+	for (unsigned verdict = 0; verdict <= VERDICT_PANIC; verdict++)
+		told += report->counts[verdict];
 	buf_printf(line, "; %u boots", boot_count);
+	if (told < boot_count)
+		buf_printf(line, ", %u of them here", told);
 	const char *separator = ": ";
 	for (unsigned verdict = VERDICT_PANIC + 1; verdict-- > 0;) {
 		if (!report->counts[verdict])
@@ -261,18 +196,16 @@ static void put_counts(struct buf *line, const struct report *report, unsigned b
 
 static void put_summary(struct buf *line, const struct report *report, const struct report_source *source)
 {
-	/* Under a heading the path has been said. */
-	if (report->held != HELD_NOTHING) {
-		buf_append(line, path_words(source->path));
-		buf_text(line, ": ");
-	}
+	const struct vmxlog_totals *totals = &source->totals;
 	if (source->vm_name.len) {
 		buf_text(line, "VM ");
 		buf_append(line, source->vm_name);
 		buf_text(line, ", ");
 	}
-	buf_printf(line, "%" PRIu64 " lines, %" PRIu64 " of them the guest's", source->totals.lines,
-		   source->totals.guest_lines);
+	if (totals->guest_lines < totals->lines)
+		buf_printf(line, "%" PRIu64 " lines, %" PRIu64 " of them the guest's", totals->lines, totals->guest_lines);
+	else
+		buf_printf(line, "%" PRIu64 " lines, all of them the guest's", totals->lines);
 	if (source->boot_count > 1)
 		put_counts(line, report, source->boot_count);
 }
@@ -286,59 +219,126 @@ static void write_notes(struct page *page, const struct report_source *source)
 	}
 }
 
-/* The last lines of a source's report: "vmware.log: VM web, 4120 lines, 512 of them the guest's". */
-static void write_summary(struct report *report, const struct report_source *source)
+static void write_source_end(struct page *page, const struct report_source *source)
 {
-	struct page *page = &report->page;
-	struct buf line = BUF_INIT(REMEMBERED_BYTES);
-	put_summary(&line, report, source);
-	page_newline(page);
-	page_wrap(page, STYLE_DIM, 2, buf_slice(&line));
-	page_newline(page);
-	page->out.failed |= line.failed;
-	buf_deinit(&line);
 	write_notes(page, source);
-	if (source->error.len) {
-		page_put(page, STYLE_DANGER, SLICE("reading stopped: "));
-		page_wrap(page, STYLE_PLAIN, 2, source->error);
-		page_newline(page);
-	}
+	if (!source->error.len)
+		return;
+	page_put(page, STYLE_DANGER, SLICE("reading stopped: "));
+	page_wrap(page, STYLE_PLAIN, 2, source->error);
+	page_newline(page);
 }
 
 static void write_bare_source(struct page *page, const struct report_source *source)
 {
-	page_put(page, STYLE_HEADING, path_words(source->path));
+	struct slice otherwise = source->boot_count ? SLICE("none of its boots was asked for")
+						    : SLICE("no boot in this log");
+	put_heading(page, source->path, source->label);
 	page_put(page, STYLE_PLAIN, SLICE(": "));
-	page_wrap(page, STYLE_PLAIN, 2, source->error.len ? source->error : SLICE("no boot in this log"));
+	page_wrap(page, STYLE_PLAIN, 2, source->error.len ? source->error : otherwise);
 	page_newline(page);
 	write_notes(page, source);
 }
 
+/* Moves what stands on the page. */
+static void hold(struct buf *held, struct page *page)
+{
+	buf_append(held, buf_slice(&page->out));
+	buf_clear(&page->out);
+}
+
+static void hold_source(struct report *report, const struct report_source *source, enum held kind)
+{
+	report->held = kind;
+	buf_append(&report->held_path, source->path);
+	buf_append(&report->held_label, source->label);
+	if (kind != HELD_BOOT) {
+		write_bare_source(&report->page, source);
+		hold(&report->held_text, &report->page);
+		return;
+	}
+	groups_write_first(&report->groups, &report->page, source->boot_count);
+	hold(&report->held_text, &report->page);
+	put_summary(&report->held_summary, report, source);
+	write_source_end(&report->page, source);
+	hold(&report->held_end, &report->page);
+}
+
+static bool end_bare_source(struct report *report, const struct report_source *source, struct error *err)
+{
+	if (!release_held(report, true, err))
+		return false;
+	page_newline(&report->page);
+	write_bare_source(&report->page, source);
+	return send_page(report, err);
+}
+
+static bool end_source(struct report *report, const struct report_source *source, struct error *err)
+{
+	if (!release_held(report, true, err))
+		return false;
+	if (!report->has_heading)
+		write_heading(report, source->path, source->label);
+	report->has_heading = true;
+	say_recovery(report, source);
+	while (report->groups.count)
+		if (!send_group(report, source, err))
+			return false;
+	struct buf summary = BUF_INIT(2 * NAME_BYTES);
+	put_summary(&summary, report, source);
+	write_summary(&report->page, SLICE(""), SLICE(""), buf_slice(&summary));
+	write_source_end(&report->page, source);
+	report->page.out.failed |= summary.failed;
+	buf_deinit(&summary);
+	return send_page(report, err);
+}
+
 /* The interface. */
+
+static void text_free(struct report *report)
+{
+	struct buf *bufs[] = { &report->held_path, &report->held_label, &report->held_text, &report->held_summary,
+			       &report->held_end };
+	for (size_t i = 0; i < sizeof bufs / sizeof *bufs; i++)
+		buf_deinit(bufs[i]);
+	page_deinit(&report->page);
+	groups_deinit(&report->groups);
+	history_deinit(&report->history);
+	redactor_free(report->redactor);
+	free(report);
+}
 
 static struct report *text_open(const struct report_output *output, const struct report_options *options,
 				struct error *err)
 {
 	struct report *report = calloc(1, sizeof(*report));
-	if (!report) {
+	struct redactor *redactor = options->redact ? redactor_new(err) : NULL;
+	if (!report || (options->redact && !redactor)) {
+		redactor_free(redactor);
+		free(report);
 		error_out_of_memory(err);
 		return NULL;
 	}
 	report->output = *output;
+	report->redactor = redactor;
 	page_init(&report->page, options->width, options->color);
-	report->held_text = BUF_INIT(REPORT_BYTES);
-	for (size_t i = 0; i < MEMO_COUNT; i++)
-		report->memos[i] = BUF_INIT(REMEMBERED_BYTES);
+	report->page.redactor = redactor;
+	groups_init(&report->groups);
+	history_init(&report->history);
+	report->held_path = report->held_label = report->held_summary = BUF_INIT(2 * NAME_BYTES);
+	report->held_text = report->held_end = BUF_INIT(REPORT_BYTES);
 	return report;
 }
 
 static bool text_source_begin(struct report *report, const struct report_source *source, struct error *err)
 {
-	(void)source, (void)err;
+	(void)err;
 	report->has_heading = false;
-	report->told_number = 0;
-	buf_clear(&report->memos[MEMO_EXPLAINED]);
+	groups_clear(&report->groups);
+	history_clear(&report->history);
 	memset(report->counts, 0, sizeof(report->counts));
+	if (report->redactor)
+		redactor_learn_source(report->redactor, source);
 	return true;
 }
 
@@ -346,24 +346,36 @@ static bool text_boot(struct report *report, const struct report_source *source,
 		      struct error *err)
 {
 	report->counts[diagnosis->verdict]++;
-	if (diagnosis->verdict == VERDICT_SILENT)
-		return silent_boot(report, source, diagnosis, err);
-	if (!end_run(report, source, err))
-		return false;
-	write_boot(report, diagnosis);
-	return end_piece(report, source, HELD_BOOT, err);
+	history_take(&report->history, diagnosis);
+	if (report->redactor)
+		redactor_learn_boot(report->redactor, diagnosis->boot);
+	boot_text_body(&report->page, diagnosis);
+	return take_boot(report, source, diagnosis, buf_slice(&report->page.out), err);
 }
 
 static bool text_source_end(struct report *report, const struct report_source *source, struct error *err)
 {
-	if (!end_run(report, source, err))
-		return false;
-	if (report->has_heading) {
-		write_summary(report, source);
-		return continue_piece(report, err);
+	bool is_first = !report->any_written && report->held == HELD_NOTHING;
+	bool has_boot = report->groups.count || report->has_heading;
+	if (report->redactor)
+		redactor_learn_source(report->redactor, source);
+	if (is_first && report->groups.count <= 1) {
+		hold_source(report, source, has_boot ? HELD_BOOT : source->error.len ? HELD_ERROR : HELD_NO_BOOT);
+		return !report_failed(report) || error_out_of_memory(err);
 	}
-	write_bare_source(&report->page, source);
-	return end_piece(report, source, source->error.len ? HELD_ERROR : HELD_NO_BOOT, err);
+	return has_boot ? end_source(report, source, err) : end_bare_source(report, source, err);
+}
+
+static void write_redactions(struct report *report)
+{
+	struct buf counts = BUF_INIT(NAME_BYTES);
+	redactor_print_counts(report->redactor, &counts);
+	page_put(&report->page, STYLE_DIM, SLICE("redacted: "));
+	page_wrap(&report->page, STYLE_DIM, 2, counts.len ? buf_slice(&counts) : SLICE("nothing that was known for a name"));
+	page_wrap(&report->page, STYLE_DIM, 2, counts.len ? SLICE("; put the values back before you use a command") : SLICE(""));
+	page_newline(&report->page);
+	report->page.out.failed |= counts.failed;
+	buf_deinit(&counts);
 }
 
 /* An input that could not be read, and nothing else, is the caller's to report. */
@@ -371,13 +383,12 @@ static bool text_close(struct report *report, struct error *err)
 {
 	if (!report)
 		return true;
-	bool is_done = report->held == HELD_NOTHING || report->held == HELD_ERROR ||
-		       send(report, buf_slice(&report->held_text), err);
-	page_deinit(&report->page);
-	buf_deinit(&report->held_text);
-	for (size_t i = 0; i < MEMO_COUNT; i++)
-		buf_deinit(&report->memos[i]);
-	free(report);
+	bool is_done = report->held == HELD_ERROR || release_held(report, false, err);
+	if (is_done && report->redactor && report->any_written) {
+		write_redactions(report);
+		is_done = send_page(report, err);
+	}
+	text_free(report);
 	return is_done;
 }
 

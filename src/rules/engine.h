@@ -52,6 +52,7 @@ bool rule_check_regexes(const struct rule *rule, struct error *err);
 
 /* Expands {{fact.path}}, {{capture}} and {{name|otherwise}}. `for_shell`: a value that is not
  * shell-plain makes the whole expansion fail (false), so that a guest cannot write a command.
+ * Memory that ran out is remembered in the arena, too.
  * An unknown value without an otherwise reads "(unknown)", and fails for a shell. */
 bool finding_expand(const struct finding *finding, const struct facts *facts, const char *template,
 		    bool for_shell, struct arena *arena, struct slice *ret);

@@ -154,6 +154,8 @@ static bool line_matches(struct run *run, const struct condition_node *node, uin
 {
 	enum regex_outcome outcome = regex_match(node->regex, run->scratch, record_text(run, record));
 	*limit_hits += outcome == REGEX_LIMIT;
+	if (outcome == REGEX_NO_MEMORY)
+		run->failed = !error_out_of_memory(run->err);
 	return outcome == REGEX_MATCH;
 }
 

@@ -57,6 +57,7 @@ bool finding_expand(const struct finding *finding, const struct facts *facts, co
 		if (piece.has_place)
 			is_whole = put_place(&piece, value_of(finding, facts, piece.name), for_shell, &out);
 	}
+	arena->failed |= out.failed;
 	is_whole = is_whole && !out.failed;
 	*ret = is_whole ? arena_copy(arena, buf_slice(&out)) : SLICE("");
 	buf_deinit(&out);

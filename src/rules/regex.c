@@ -117,7 +117,9 @@ enum regex_outcome regex_match(const struct regex *regex, struct regex_scratch *
 	int result = pcre2_match(regex->code, subject, text.len, 0, 0, scratch->data, scratch->context);
 	if (result == PCRE2_ERROR_NOMATCH)
 		return REGEX_NO_MATCH;
-	/* Whatever else PCRE2 reports (limits, memory out) leaves the question open. */
+	if (result == PCRE2_ERROR_NOMEMORY)
+		return REGEX_NO_MEMORY;
+	/* Whatever else PCRE2 reports leaves the question open. */
 	return result < 0 ? REGEX_LIMIT : REGEX_MATCH;
 }
 

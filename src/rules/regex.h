@@ -11,7 +11,7 @@
 #include "base/error.h"
 #include "base/slice.h"
 
-enum regex_outcome { REGEX_NO_MATCH, REGEX_MATCH, REGEX_LIMIT };
+enum regex_outcome { REGEX_NO_MATCH, REGEX_MATCH, REGEX_LIMIT, REGEX_NO_MEMORY };
 
 struct regex;
 

@@ -111,6 +111,7 @@ static const char *const cause_words[] = {
 	"verity-mismatch",
 	"fips-self-test",
 	"early-userspace-failed",
+	"cpu-disabled",
 	"reset-without-panic",
 	"unclassified-panic",
 	NULL,

@@ -1,7 +1,9 @@
 /* What a file is, by its content. */
 #include "base/limits.h"
+#include "vmxlog/dialect.h"
 #include "vmxlog/frame.h"
 #include "vmxlog/guest.h"
+#include "vmxlog/json_cutter.h"
 #include "vmxlog/reader.h"
 
 /* Lines that only a kernel, or the programs of early user space, write: they tell a console
@@ -36,6 +38,9 @@ static const struct slice markers[] = {
 
 struct census {
 	size_t lines, framed, of_vmx, kernel, marked, control_bytes;
+	size_t told, told_kernel; /* lines of a dialect, and of them the kernel's */
+	struct dialect_state dialect;
+	struct buf plain;         /* a line without its escape sequences */
 };
 
 static bool is_marked(struct slice text)
@@ -52,6 +57,33 @@ static bool is_vmx_thread(struct slice thread)
 	return slice_is(thread, "vmx") || slice_starts(thread, SLICE("vcpu-"));
 }
 
+/* A program's words stand behind its name. */
+static bool is_program_marked(struct slice text)
+{
+	struct slice words;
+	return is_marked(text) || (slice_after(text, SLICE("]: "), &words) && is_marked(words));
+}
+
+static void count_told(struct census *census, const struct guest_line *line)
+{
+	bool is_kernel = line->sender == GUEST_KERNEL;
+	census->told++;
+	census->told_kernel += is_kernel;
+	census->kernel += is_kernel;
+	census->marked += !is_kernel && is_program_marked(line->text);
+}
+
+/* False for a line of no dialect. */
+static bool count_dialect(struct census *census, struct slice line)
+{
+	struct guest_line told;
+	enum dialect_answer answer = dialect_take(&census->dialect, guest_strip_colour(&census->plain, line), &told);
+	if (answer == DIALECT_LINE)
+		count_told(census, &told);
+	census->kernel += answer == DIALECT_PART;
+	return answer != DIALECT_OTHER;
+}
+
 static void count_line(struct census *census, struct slice line)
 {
 	struct vmxlog_frame frame;
@@ -62,6 +94,8 @@ static void count_line(struct census *census, struct slice line)
 	if (vmxlog_frame_parse(line, false, &frame)) {
 		census->framed++;
 		census->of_vmx += is_vmx_thread(frame.thread) || slice_starts(frame.body, SLICE("Guest: "));
+	} else if (count_dialect(census, line)) {
+		return;
 	} else if (guest_is_kernel(text) || guest_find_embedded(text) != SLICE_NOT_FOUND) {
 		census->kernel++;
 	} else if (is_marked(text)) {
@@ -80,7 +114,8 @@ static size_t count_control(struct slice text)
 
 static struct census take_census(struct slice head, bool is_whole)
 {
-	struct census census = { .control_bytes = count_control(head) };
+	struct census census = { .control_bytes = count_control(head), .plain = BUF_INIT(DETECT_BYTES) };
+	dialect_init(&census.dialect);
 	while (head.len) {
 		size_t newline = slice_find_char(head, '\n');
 		if (newline == SLICE_NOT_FOUND && !is_whole && census.lines)
@@ -91,7 +126,37 @@ static struct census take_census(struct slice head, bool is_whole)
 		count_line(&census, line);
 		head = slice_skip(head, newline == SLICE_NOT_FOUND ? head.len : newline + 1);
 	}
+	dialect_deinit(&census.dialect);
+	buf_deinit(&census.plain);
 	return census;
+}
+
+/* The objects of a document, or of lines of JSON, up to the first byte that is none of it. */
+static struct census take_object_census(struct slice head)
+{
+	struct census census = { 0 };
+	struct json_cutter cutter;
+	enum json_cut cut;
+	dialect_init(&census.dialect);
+	json_cutter_init(&cutter);
+	while ((cut = json_cutter_next(&cutter, &head)) == JSON_CUT_OBJECT) {
+		struct guest_line line;
+		struct slice object = cutter.is_overlong ? SLICE("") : buf_slice(&cutter.object);
+		if (dialect_take_object(&census.dialect, object, &line) == DIALECT_LINE)
+			count_told(&census, &line);
+	}
+	json_cutter_deinit(&cutter);
+	dialect_deinit(&census.dialect);
+	return census;
+}
+
+/* An array may stand around the objects. */
+static bool begins_like_json(struct slice head)
+{
+	size_t at = 0;
+	while (at < head.len && strchr(" \t\r\n[\x1e", head.ptr[at]) && head.ptr[at])
+		at++;
+	return at < head.len && head.ptr[at] == '{';
 }
 
 enum log_format vmxlog_detect(struct slice head, bool is_whole)
@@ -105,5 +170,9 @@ enum log_format vmxlog_detect(struct slice head, bool is_whole)
 		return LOG_VMWARE;
 	if (census.kernel * 20 >= census.lines && census.kernel)
 		return LOG_KERNEL;
-	return census.marked ? LOG_KERNEL : LOG_UNKNOWN;
+	if (census.told_kernel && census.told * 2 >= census.lines)
+		return LOG_KERNEL;
+	if (!census.marked && begins_like_json(head))
+		census = take_object_census(head);
+	return census.marked || census.told_kernel ? LOG_KERNEL : LOG_UNKNOWN;
 }

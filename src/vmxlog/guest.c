@@ -90,3 +90,24 @@ size_t guest_find_embedded(struct slice line)
 	}
 	return SLICE_NOT_FOUND;
 }
+
+struct slice guest_strip_colour(struct buf *plain, struct slice text)
+{
+	if (slice_find_char(text, '\033') == SLICE_NOT_FOUND)
+		return text;
+	buf_clear(plain);
+	while (text.len) {
+		struct slice before = slice_until(text, '\033');
+		buf_append(plain, before);
+		text = slice_skip(text, before.len);
+		if (!slice_starts(text, SLICE("\033["))) {
+			text = slice_skip(text, 1);
+			continue;
+		}
+		size_t len = 2;
+		while (len < text.len && text.ptr[len] >= 0x20 && text.ptr[len] < 0x40)
+			len++;
+		text = slice_skip(text, len + 1);
+	}
+	return buf_slice(plain);
+}

@@ -2,6 +2,7 @@
 #ifndef VMXLOG_GUEST_H
 #define VMXLOG_GUEST_H
 
+#include "base/buf.h"
 #include "vmxlog/reader.h"
 
 /* Text behind "Guest: " of vmware.log. */
@@ -13,5 +14,9 @@ bool guest_is_kernel(struct slice text);
 /* Where in a console's line a kernel record begins behind other text, as in
  * "localhost login: [   12.345678] x": the offset of its '[', or SLICE_NOT_FOUND. */
 size_t guest_find_embedded(struct slice line);
+
+/* Programs colour their console text, dmesg and journalctl their output: `ESC [ ... letter` goes,
+ * the words stay. The result is `text` itself, or in *plain. */
+struct slice guest_strip_colour(struct buf *plain, struct slice text);
 
 #endif

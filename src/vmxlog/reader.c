@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/limits.h"
 #include "vmxlog/chatter.h"
+#include "vmxlog/console.h"
 #include "vmxlog/event.h"
 #include "vmxlog/frame.h"
 #include "vmxlog/guest.h"
@@ -14,6 +15,13 @@
 #define TORN_BOOT_MS 2000
 
 enum product { PRODUCT_UNKNOWN, PRODUCT_ESXI, PRODUCT_HOSTED };
+
+/* What the bytes are made of. */
+enum text_units {
+	UNITS_UNKNOWN, /* kernel text whose first object of JSON, if it is one, has not ended */
+	UNITS_LINES,
+	UNITS_OBJECTS, /* of JSON */
+};
 
 /* The guest line that may still grow: its follow-ups are known only with the next lines. */
 struct pending_line {
@@ -35,18 +43,14 @@ struct vmxlog_reader {
 	bool section_is_ours;    /* the DICT section describes this VM */
 	struct pending_line pending;
 	enum guest_sender last_sender;
-	struct buf scratch;
+	struct console console;  /* LOG_KERNEL: all of its lines */
+	struct json_cutter json;
+	struct buf head;         /* LOG_KERNEL: what was read until it is clear whether it is JSON */
+	enum text_units units;
 	struct stamp torn_boot;
 	bool boot_since_power_on;
 	struct chatter chatter;
 	bool filter_is_off;
-};
-
-/* One physical line, without its end. */
-struct source_line {
-	struct slice text;
-	uint64_t number, offset;
-	bool is_cut;
 };
 
 static void teach_filter(struct chatter *chatter)
@@ -74,7 +78,10 @@ struct vmxlog_reader *vmxlog_reader_new(enum log_format format, const struct vmx
 	teach_filter(&reader->chatter);
 	reader->carry = BUF_INIT(LINE_MAX_BYTES);
 	reader->pending.text = BUF_INIT(LINE_MAX_BYTES);
-	reader->scratch = BUF_INIT(LINE_MAX_BYTES);
+	reader->units = format == LOG_KERNEL ? UNITS_UNKNOWN : UNITS_LINES;
+	reader->head = BUF_INIT(JSON_OBJECT_BYTES);
+	console_init(&reader->console, sink);
+	json_cutter_init(&reader->json);
 	return reader;
 }
 
@@ -84,13 +91,17 @@ void vmxlog_reader_free(struct vmxlog_reader *reader)
 		return;
 	buf_deinit(&reader->carry);
 	buf_deinit(&reader->pending.text);
-	buf_deinit(&reader->scratch);
+	buf_deinit(&reader->head);
+	console_deinit(&reader->console);
+	json_cutter_deinit(&reader->json);
 	free(reader);
 }
 
 struct vmxlog_totals vmxlog_reader_totals(const struct vmxlog_reader *reader)
 {
-	return reader->totals;
+	struct vmxlog_totals totals = reader->totals;
+	totals.guest_lines += reader->console.line_count;
+	return totals;
 }
 
 /* ---- guest lines of vmware.log ---- */
@@ -119,7 +130,7 @@ static void start_pending(struct vmxlog_reader *reader, struct slice text, const
 	buf_clear(&pending->text);
 	buf_append(&pending->text, text);
 	pending->line = (struct guest_line){ .line = at->number, .offset = at->offset, .host = host,
-					     .is_cut = at->is_cut, .is_inner = is_inner };
+					     .is_cut = at->is_cut, .is_inner = is_inner, .priority = -1 };
 }
 
 static bool is_follow_up(const struct vmxlog_reader *reader, const struct vmxlog_frame *frame)
@@ -331,54 +342,6 @@ static void take_vmware_line(struct vmxlog_reader *reader, const struct source_l
 	}
 }
 
-/* ---- consoles and dmesg ---- */
-
-/* Programs colour their console text: `ESC [ ... letter` goes, the words stay. */
-static struct slice strip_colour(struct buf *scratch, struct slice text)
-{
-	if (slice_find_char(text, '\033') == SLICE_NOT_FOUND)
-		return text;
-	buf_clear(scratch);
-	while (text.len) {
-		struct slice before = slice_until(text, '\033');
-		buf_append(scratch, before);
-		text = slice_skip(text, before.len);
-		if (!slice_starts(text, SLICE("\033["))) {
-			text = slice_skip(text, 1);
-			continue;
-		}
-		size_t len = 2;
-		while (len < text.len && text.ptr[len] >= 0x20 && text.ptr[len] < 0x40)
-			len++;
-		text = slice_skip(text, len + 1);
-	}
-	return buf_slice(scratch);
-}
-
-static void emit_console(struct vmxlog_reader *reader, struct slice text, const struct source_line *at,
-			 enum guest_sender sender)
-{
-	struct guest_line line = { .text = text, .line = at->number, .offset = at->offset, .sender = sender,
-				   .is_cut = at->is_cut };
-	reader->totals.guest_lines++;
-	reader->sink->guest(reader->sink->user, &line);
-}
-
-static void take_console_line(struct vmxlog_reader *reader, const struct source_line *at)
-{
-	struct slice text = at->text, trimmed = slice_trim_left(text);
-	if (guest_is_kernel(trimmed)) {
-		emit_console(reader, trimmed, at, GUEST_KERNEL);
-		return;
-	}
-	size_t embedded = guest_find_embedded(text);
-	struct slice before = slice_take(text, embedded);
-	if (slice_trim(before).len)
-		emit_console(reader, strip_colour(&reader->scratch, before), at, GUEST_CONSOLE);
-	if (embedded != SLICE_NOT_FOUND)
-		emit_console(reader, slice_skip(text, embedded), at, GUEST_KERNEL);
-}
-
 /* ---- bytes to lines ---- */
 
 static void take_line(struct vmxlog_reader *reader, struct slice text, uint64_t offset, bool is_cut)
@@ -389,7 +352,7 @@ static void take_line(struct vmxlog_reader *reader, struct slice text, uint64_t 
 	if (reader->format == LOG_VMWARE)
 		take_vmware_line(reader, &at);
 	else
-		take_console_line(reader, &at);
+		console_take_line(&reader->console, &at);
 }
 
 /* What is beyond LINE_MAX_BYTES is dropped, and the line is known to be cut. */
@@ -432,7 +395,7 @@ static void take_whole_line(struct vmxlog_reader *reader, struct slice line)
 	end_carry(reader, false);
 }
 
-bool vmxlog_reader_feed(struct vmxlog_reader *reader, struct slice block, struct error *err)
+static void feed_lines(struct vmxlog_reader *reader, struct slice block)
 {
 	while (block.len) {
 		size_t newline = slice_find_char(block, '\n');
@@ -448,7 +411,78 @@ bool vmxlog_reader_feed(struct vmxlog_reader *reader, struct slice block, struct
 	if (block.len)
 		carry_on(reader, block);
 	reader->totals.bytes += block.len;
-	bool failed = reader->carry.failed || reader->pending.text.failed || reader->scratch.failed;
+}
+
+/* ---- bytes to objects ---- */
+
+static void drop_head(struct vmxlog_reader *reader)
+{
+	bool failed = reader->head.failed;
+	buf_deinit(&reader->head);
+	reader->head.failed = failed;
+}
+
+/* It is not JSON after all: the bytes that went by are the front of its lines. */
+static void begin_lines(struct vmxlog_reader *reader)
+{
+	reader->units = UNITS_LINES;
+	reader->json.is_torn = false;
+	feed_lines(reader, buf_slice(&reader->head));
+	drop_head(reader);
+}
+
+static void take_object(struct vmxlog_reader *reader)
+{
+	struct json_cutter *json = &reader->json;
+	struct source_line object = { buf_slice(&json->object), json->line, json->offset, false };
+	if (json->is_overlong)
+		reader->totals.any_overlong = true;
+	else if (console_take_object(&reader->console, &object))
+		reader->units = UNITS_OBJECTS;
+}
+
+/* Text that begins like JSON, up to the end of its first object. */
+static void probe(struct vmxlog_reader *reader, struct slice *block)
+{
+	struct slice before = *block;
+	enum json_cut cut = json_cutter_next(&reader->json, block);
+	struct slice taken = slice_take(before, before.len - block->len);
+	bool fits = reader->head.len + taken.len <= JSON_OBJECT_BYTES;
+	if (fits)
+		buf_append(&reader->head, taken);
+	if (fits && cut == JSON_CUT_OBJECT)
+		take_object(reader);
+	if (!fits)
+		*block = before;
+	if (!fits || (cut != JSON_CUT_MORE && reader->units == UNITS_UNKNOWN))
+		begin_lines(reader);
+	else if (reader->units == UNITS_OBJECTS)
+		drop_head(reader);
+}
+
+/* What follows a document need not be JSON: from there on it is lines. */
+static void feed_objects(struct vmxlog_reader *reader, struct slice *block)
+{
+	enum json_cut cut = json_cutter_next(&reader->json, block);
+	if (cut == JSON_CUT_OBJECT)
+		take_object(reader);
+	reader->totals.lines = reader->json.lines;
+	reader->totals.bytes = reader->json.bytes;
+	if (cut == JSON_CUT_FOREIGN)
+		reader->units = UNITS_LINES;
+}
+
+bool vmxlog_reader_feed(struct vmxlog_reader *reader, struct slice block, struct error *err)
+{
+	while (block.len && reader->units != UNITS_LINES) {
+		if (reader->units == UNITS_UNKNOWN)
+			probe(reader, &block);
+		else
+			feed_objects(reader, &block);
+	}
+	feed_lines(reader, block);
+	bool failed = reader->carry.failed || reader->pending.text.failed || reader->head.failed ||
+		      reader->json.object.failed || console_failed(&reader->console);
 	return !failed || error_out_of_memory(err);
 }
 
@@ -457,11 +491,36 @@ void vmxlog_reader_set_filter(struct vmxlog_reader *reader, bool on)
 	reader->filter_is_off = !on;
 }
 
+void vmxlog_reader_flush(struct vmxlog_reader *reader)
+{
+	struct pending_line *pending = &reader->pending;
+	bool may_grow = pending->is_active;
+	flush_pending(reader);
+	pending->is_active = may_grow;
+	pending->line.is_inner = true;
+	buf_clear(&pending->text);
+}
+
+/* The last line of JSON needs no end; a document, or an object, does. */
+static void finish_objects(struct vmxlog_reader *reader)
+{
+	const struct json_cutter *json = &reader->json;
+	if (json->ends_in_line)
+		reader->totals.lines++;
+	reader->totals.ends_without_newline |= json->depth > 0;
+}
+
 void vmxlog_reader_finish(struct vmxlog_reader *reader)
 {
+	if (reader->units == UNITS_UNKNOWN)
+		begin_lines(reader);
+	if (reader->units == UNITS_OBJECTS)
+		finish_objects(reader);
 	if (reader->carry.len) {
 		reader->totals.ends_without_newline = true;
 		end_carry(reader, true);
 	}
+	reader->totals.ends_without_newline |= reader->json.is_torn;
 	flush_pending(reader);
+	console_finish(&reader->console);
 }

@@ -1,8 +1,9 @@
 /* Bytes of a log, in blocks of any size, to guest lines, host events and settings.
  *
- * Reads vmware.log in all its families, and plain kernel text (dmesg, a serial console
- * capture). The result does not depend on how the bytes are cut into blocks. What a slice
- * in a sink call points at is borrowed until the call returns. */
+ * Reads vmware.log in all its families, and kernel text in all its forms (a serial console
+ * capture, dmesg, the journal, syslog, pstore; see dialect.h). The result does not depend on how
+ * the bytes are cut into blocks. What a slice in a sink call points at is borrowed until the call
+ * returns. */
 #ifndef VMXLOG_READER_H
 #define VMXLOG_READER_H
 
@@ -14,7 +15,7 @@ enum log_format {
 	LOG_UNKNOWN,  /* none of ours */
 	LOG_EMPTY,
 	LOG_VMWARE,   /* vmware.log */
-	LOG_KERNEL,   /* kernel text: dmesg, a serial console */
+	LOG_KERNEL,   /* kernel text: a serial console, dmesg, the journal ... */
 };
 
 /* What a file is, by its content: its first bytes, up to DETECT_BYTES. `is_whole` says that
@@ -29,18 +30,32 @@ enum guest_sender {
 	GUEST_TOOLS,    /* VMware Tools and guest drivers: toolbox, vmwgfx, Mesa, PVSCSI ... */
 	GUEST_XFERLOG,  /* payload of vmware-xferlogs: ">Logfile Begins", ">base64..." */
 	GUEST_OTHER,
-	GUEST_CONSOLE,  /* a console's line without a kernel time stamp */
+	GUEST_CONSOLE,  /* a console's line without a kernel time stamp; a program's line of the journal */
+};
+
+/* What the source itself says of a line. Elsewhere boots and dumps are told by the kernel's clock. */
+enum guest_begins {
+	GUEST_BEGINS_NOTHING,
+	GUEST_BEGINS_DUMP, /* the line is the first of a dump (pstore), of the same boot or of another */
+	GUEST_BEGINS_BOOT, /* the line is the first of a boot (the journal) */
 };
 
 struct guest_line {
 	struct slice text;         /* without frame, "Guest: " and line end */
 	uint64_t line;             /* physical line in the source, counted from 1 */
 	uint64_t offset;           /* of that line's first byte in the (decompressed) source */
-	struct stamp host;         /* when the host wrote it */
+	struct stamp host;         /* when the host wrote it; of kernel text, the wall clock that it shows */
 	enum guest_sender sender;
 	bool is_cut;               /* the source ended inside this line, or it was over LINE_MAX_BYTES */
 	bool is_inner;             /* a further line of the record before */
+	/* What a form of kernel text says beside the text (dialect.h). */
+	enum guest_begins begins;
+	int priority;              /* facility * 8 + level; -1: not known, or in the text as `<N>` */
+	bool has_time;
+	uint64_t time_ns;          /* since boot, with has_time; else it may be in the text as `[ts]` */
 };
+
+#define GUEST_LINE_INIT ((struct guest_line){ .priority = -1 })
 
 /* What the host says about the VM, in the order of the log. */
 enum host_event_kind {
@@ -92,8 +107,8 @@ struct vmxlog_sink {
 
 struct vmxlog_totals {
 	uint64_t lines, guest_lines, unframed_lines, bytes;
-	bool ends_without_newline;
-	bool any_overlong; /* a line was over LINE_MAX_BYTES */
+	bool ends_without_newline; /* of JSON: ends inside an entry or a document, or has a torn one */
+	bool any_overlong; /* a line was over LINE_MAX_BYTES, or an object over JSON_OBJECT_BYTES */
 };
 
 struct vmxlog_reader;
@@ -104,6 +119,9 @@ bool vmxlog_reader_feed(struct vmxlog_reader *reader, struct slice block, struct
 /* The filter that passes over host chatter without parsing it is on; off, every line is parsed.
  * The result is the same: this is for the test that shows it. */
 void vmxlog_reader_set_filter(struct vmxlog_reader *reader, bool on);
+/* Hands out the last whole line, which waits for what may follow it: of a log that is being written
+ * nothing may for long. What follows all the same is an inner line. */
+void vmxlog_reader_flush(struct vmxlog_reader *reader);
 /* Ends the last line. Call once, after the last feed. */
 void vmxlog_reader_finish(struct vmxlog_reader *reader);
 struct vmxlog_totals vmxlog_reader_totals(const struct vmxlog_reader *reader);

@@ -58,6 +58,11 @@ static void test_options_of_diagnose(void **state)
 	assert_true(parse(&line, "diagnose --color a -o -"));
 	assert_int_equal(line.options.color, COLOR_ALWAYS);
 	assert_null(line.options.output);
+	assert_false(line.options.timeline || line.options.explain || line.options.redact);
+	assert_int_equal(line.options.since.kind, TIME_BOUND_NONE);
+	assert_true(parse(&line, "diagnose -te -R --since 2026-02-21T18:13:03Z a"));
+	assert_true(line.options.timeline && line.options.explain && line.options.redact);
+	assert_int_equal(line.options.since.kind, TIME_BOUND_WALL);
 }
 
 static void test_boot_choice(void **state)
@@ -72,6 +77,10 @@ static void test_boot_choice(void **state)
 	assert_true(parse(&line, "dmesg -b 3 a"));
 	assert_int_equal(line.options.boot_choice, BOOT_CHOICE_NUMBER);
 	assert_int_equal(line.options.boot_number, 3);
+	assert_true(parse(&line, "diagnose a"));
+	assert_int_equal(line.options.boot_choice, BOOT_CHOICE_ALL);
+	assert_true(parse(&line, "./a -b last"));
+	assert_int_equal(line.options.boot_choice, BOOT_CHOICE_LAST);
 }
 
 static void test_bad_lines(void **state)
@@ -87,6 +96,9 @@ static void test_bad_lines(void **state)
 		{ "diagnose --format", "--format needs a value" },
 		{ "diagnose --format yaml x", "expected text or json" },
 		{ "--color=red x", "expected auto, always or never" },
+		{ "diagnose --boot none x", "expected a number from 1" },
+		{ "diagnose --since +5 x", "--since +5 is not a moment" },
+		{ "diagnose --since soon x", "--since soon is not a moment" },
 		{ "dmesg --boot 0 x", "expected a number from 1" },
 		{ "dmesg --boot 1x x", "expected a number from 1" },
 		{ "dmesg --format json x", "unknown option --format" },

@@ -298,6 +298,8 @@ static void test_process(void **state)
 	"[    9.000001] Oops: 0000 [#1] SMP\n[    9.000002] CPU: 0 PID: " pid " Comm: y Not tainted 6.1.0\n"   \
 	"[    9.000003] RIP: 0010:demo_oops+0x1/0x2\n[    9.000004] ---[ end trace 0 ]---\n"
 
+#define HUNG_TEXT(second) "[    " second ".000000] INFO: task x:9 blocked for more than 120 seconds.\n"
+
 /* Which of several is the first, and which the panic followed from. */
 static void test_order(void **state)
 {
@@ -314,6 +316,10 @@ static void test_order(void **state)
 		{ WARNING_TEXT PANIC("stack-protector: Kernel stack is corrupted in: f+0x1/0x2"), "stack-corruption",
 		  "stack-corruption", 4 },
 		{ PANIC("Fatal exception") OOPS_TEXT("9"), "", "", 0 },
+		/* of a burst the first, of a report long ago not */
+		{ OOPS_TEXT("9") OOPS_TEXT("9") PANIC("Fatal exception"), "oops-null-pointer", "oops-null-pointer", 1 },
+		{ HUNG_TEXT("1") HUNG_TEXT("7") HUNG_TEXT("8") PANIC("hung_task: blocked tasks"), "hung-task",
+		  "hung-task", 2 },
 	};
 
 	(void)state;

@@ -2,6 +2,9 @@
 
 #include <jansson.h>
 
+#include "diagnosis/explain.h"
+#include "diagnosis/timeline.h"
+
 static json_t *parse(struct buf *out)
 {
 	json_error_t error;
@@ -133,6 +136,70 @@ static void test_crash(void **state)
 	json_decref(document);
 }
 
+/* A loop of two, another failure, and a boot that came up. */
+static void test_boots_of_a_loop(void **state)
+{
+	(void)state;
+	struct sample samples[4];
+	const struct diagnosis *diagnoses[4];
+	struct buf out;
+	for (unsigned i = 0; i < 4; i++) {
+		sample_make(&samples[i]);
+		samples[i].boot.number = i + 1;
+		diagnoses[i] = &samples[i].diagnosis;
+	}
+	samples[1].diagnosis.fingerprint = SLICE("2e");
+	samples[3].diagnosis.verdict = VERDICT_SILENT;
+	samples[3].diagnosis.fingerprint = SLICE("");
+	samples[3].boot.has_tools_text = true;
+	samples[0].source.boot_count = 4;
+	sample_report_boots(&report_json, &samples[0].source, diagnoses, 4, false, &out);
+	json_t *document = parse(&out), *source = json_array_get(json_object_get(document, "sources"), 0);
+	json_t *boots = json_object_get(source, "boots"), *recovered = json_object_get(source, "recovered");
+	assert_null_at(json_array_get(boots, 0), "same_as");
+	assert_null_at(json_array_get(boots, 1), "same_as");
+	assert_int_equal(json_integer_value(json_object_get(json_array_get(boots, 2), "same_as")), 1);
+	assert_null_at(json_array_get(boots, 3), "same_as");
+	assert_int_equal(json_integer_value(json_object_get(recovered, "boot")), 4);
+	assert_null_at(recovered, "line");
+	assert_true(json_is_false(json_object_get(document, "redacted")));
+	json_decref(document);
+}
+
+static void test_details(void **state)
+{
+	(void)state;
+	struct sample sample;
+	sample_make(&sample);
+	json_t *document = report_of(&sample);
+	assert_null_at(first_boot(document), "timeline");
+	assert_null_at(first_boot(document), "explanation");
+	assert_null_at(json_array_get(json_object_get(document, "sources"), 0), "recovered");
+	json_decref(document);
+	struct timeline_event event = { .kind = TIMELINE_PANIC, .text = SLICE("panic: x"), .line = 819, .has_time = true,
+					.time_ns = 1125804000 };
+	const struct timeline timeline = { .events = &event, .count = 1, .gap_count = 1, .gaps = {
+		{ 12300, SLICE("a"), SLICE("b"), 3, 4 } } };
+	struct rejection rejection = { SLICE("sda2"), SLICE("swap") };
+	const struct explanation explanation = { explain_cause(SLICE("root-late")), &rejection, 1, SLICE("") };
+	sample.diagnosis.timeline = &timeline;
+	sample.diagnosis.explanation = &explanation;
+	document = report_of(&sample);
+	json_t *boot = first_boot(document), *made = json_object_get(boot, "timeline");
+	json_t *item = json_array_get(json_object_get(made, "events"), 0);
+	assert_string_equal(text_at(item, "kind"), "panic");
+	assert_true(json_real_value(json_object_get(item, "seconds")) == 1.125804);
+	assert_null_at(item, "time");
+	json_t *gap = json_array_get(json_object_get(made, "gaps"), 0);
+	assert_true(json_real_value(json_object_get(gap, "seconds")) == 12.3);
+	assert_string_equal(text_at(json_object_get(gap, "to"), "text"), "b");
+	json_t *explained = json_object_get(boot, "explanation");
+	assert_true(strlen(text_at(explained, "kernel")) > 100);
+	assert_string_equal(text_at(json_array_get(json_object_get(explained, "rejected"), 0), "reason"), "swap");
+	assert_null_at(explained, "left_open");
+	json_decref(document);
+}
+
 static void test_nothing_known(void **state)
 {
 	(void)state;
@@ -209,7 +276,7 @@ static void test_output_fails(void **state)
 {
 	(void)state;
 	struct report_output output = { NULL, write_nothing };
-	struct report_options options = { false, 100 };
+	struct report_options options = { .width = 100 };
 	struct report_source source = { .path = SLICE("x") };
 	struct error err = { 0 };
 	struct report *report = report_json.open(&output, &options, &err);
@@ -227,6 +294,7 @@ int main(void)
 		cmocka_unit_test(test_crash),         cmocka_unit_test(test_nothing_known),
 		cmocka_unit_test(test_hostile_text),  cmocka_unit_test(test_no_sources),
 		cmocka_unit_test(test_several_sources), cmocka_unit_test(test_output_fails),
+		cmocka_unit_test(test_boots_of_a_loop), cmocka_unit_test(test_details),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -135,7 +135,7 @@ static inline struct report *sample_open(const struct report_format *format, str
 					 bool color)
 {
 	struct report_output output = { out, sample_write };
-	struct report_options options = { color, width };
+	struct report_options options = { .color = color, .width = width };
 	*out = BUF_INIT(REPORT_BYTES);
 	struct report *report = format->open(&output, &options, NULL);
 	assert_non_null(report);
@@ -150,6 +150,23 @@ static inline void sample_put_source(const struct report_format *format, struct 
 	for (size_t i = 0; i < count; i++)
 		assert_true(format->boot(report, source, diagnoses[i], NULL));
 	assert_true(format->source_end(report, source, NULL));
+}
+
+/* One source of several boots, with the NUL. */
+static inline struct slice sample_report_boots(const struct report_format *format, const struct report_source *source,
+					       const struct diagnosis *const *diagnoses, size_t count, bool redact,
+					       struct buf *out)
+{
+	struct report_output output = { out, sample_write };
+	struct report_options options = { .width = 100, .redact = redact };
+	*out = BUF_INIT(REPORT_BYTES);
+	struct report *report = format->open(&output, &options, NULL);
+	assert_non_null(report);
+	sample_put_source(format, report, source, diagnoses, count);
+	assert_true(format->close(report, NULL));
+	buf_char(out, '\0');
+	assert_false(out->failed);
+	return slice_of(out->ptr);
 }
 
 /* One source with one boot; a NUL stands behind the report. */

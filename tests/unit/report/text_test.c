@@ -1,5 +1,7 @@
 #include "sample.h"
 
+#include <stdio.h>
+
 #include "base/escape.h"
 
 static struct slice line_of(struct slice text, size_t number)
@@ -35,8 +37,8 @@ static void test_first_lines(void **state)
 	sample_make(&sample);
 	struct slice text = report_of(&sample, 120, &out);
 	assert_true(slice_is(line_of(text, 0), "PANIC  root=/dev/sdc1 names a disk that this VM does not have"));
-	assert_true(slice_is(line_of(text, 1), "       cause root-device-missing (certain), kernel 4.4.8-esx (probably Photon OS), "
-					       "boot 1, 2016-08-30T16:02:43.217-07:00"));
+	assert_true(slice_is(line_of(text, 1), "       cause root-device-missing (certain), "
+					       "kernel 4.4.8-esx (probably Photon OS), 2016-08-30T16:02:43.217-07:00"));
 	buf_deinit(&out);
 }
 
@@ -208,32 +210,196 @@ static void test_color_adds_nothing_else(void **state)
 	buf_deinit(&stripped);
 }
 
-static void test_boots_in_a_row(void **state)
+#define BOOTS 7
+
+/* One boot for each letter: P and Q panics that differ, S silent, C clean; a capital U as the next
+ * letter lets its user space run. */
+static struct slice report_boots(const char *letters, struct sample *samples, struct buf *out)
+{
+	const struct diagnosis *diagnoses[BOOTS];
+	unsigned count = 0;
+	for (const char *letter = letters; *letter; letter++) {
+		struct sample *sample = &samples[count];
+		if (*letter == 'U') {
+			samples[count - 1].boot.has_tools_text = true;
+			continue;
+		}
+		sample_make(sample);
+		sample->boot.number = ++count;
+		sample->boot.first_line = 100 * count;
+		diagnoses[count - 1] = &sample->diagnosis;
+		sample->boot.dumped_at.time_ms += 60000 * (int64_t)count;
+		if (*letter == 'S' || *letter == 'C') {
+			sample->diagnosis.verdict = *letter == 'S' ? VERDICT_SILENT : VERDICT_CLEAN;
+			sample->diagnosis.title = SLICE("no failure");
+			sample->diagnosis.fingerprint = sample->diagnosis.cause = SLICE("");
+			sample->diagnosis.silence = *letter == 'S' ? SLICE("The guest sends none.") : SLICE("");
+		} else if (*letter == 'Q') {
+			sample->diagnosis.title = SLICE("another failure");
+			sample->diagnosis.fingerprint = SLICE("2e");
+		}
+	}
+	samples[0].source.boot_count = count;
+	return sample_report_boots(&report_text, &samples[0].source, diagnoses, count, false, out);
+}
+
+static size_t count_of(struct slice text, const char *part)
+{
+	size_t count = 0;
+	while (slice_after(text, slice_of(part), &text))
+		count++;
+	return count;
+}
+
+static void test_loop_is_told_once(void **state)
 {
 	(void)state;
-	struct sample samples[5];
-	const struct diagnosis *diagnoses[5];
+	struct sample samples[BOOTS];
 	struct buf out;
-	for (unsigned i = 0; i < 5; i++) {
+	struct slice text = report_boots("PSPSSPP", samples, &out);
+	assert_true(slice_is(line_of(text, 0), "vmware.log"));
+	assert_int_equal(count_of(text, "PANIC  root=/dev/sdc1"), 1);
+	assert_holds(text, "kernel 4.4.8-esx (probably Photon OS), boot 7 of 7\n");
+	assert_holds(text, "       4 boots failed in this same way: 1, 3, 6-7, first 2016-08-30T16:03:43.217-07:00,\n"
+			   "       last 2016-08-30T16:09:43.217-07:00\n");
+	assert_holds(text, "\nSILENT  boots 2, 4-5: no failure\n\n  The guest sends none.\n");
+	assert_holds(text, "; 7 boots: 4 panic, 3 silent\n");
+	assert_lacks(text, "shows no failure:");
+	buf_deinit(&out);
+}
+
+static void test_failures_that_take_turns(void **state)
+{
+	(void)state;
+	struct sample samples[BOOTS];
+	struct buf out;
+	struct slice text = report_boots("PQPQPQ", samples, &out);
+	assert_int_equal(count_of(text, "PANIC  "), 2);
+	assert_holds(text, "3 boots failed in this same way: 1, 3, 5,");
+	assert_holds(text, "3 boots failed in this same way: 2, 4, 6,");
+	assert_true(slice_find(text, SLICE("root=/dev/sdc1 names")) < slice_find(text, SLICE("another failure")));
+	buf_deinit(&out);
+}
+
+static void test_recovery_is_said_first(void **state)
+{
+	(void)state;
+	struct sample samples[BOOTS];
+	struct buf out;
+	struct slice text = report_boots("PPSU", samples, &out);
+	assert_holds(line_of(text, 2), "The last boot (3 of 3) shows no failure: repaired since, or not yet failed. ");
+	assert_holds(text, "(from line 300 on).\n\nPANIC  ");
+	buf_deinit(&out);
+	text = report_boots("PSUS", samples, &out);
+	assert_lacks(text, "shows no failure:");
+	buf_deinit(&out);
+	text = report_boots("SUP", samples, &out);
+	assert_lacks(text, "shows no failure:");
+	buf_deinit(&out);
+	text = report_boots("CUSU", samples, &out);
+	assert_lacks(text, "shows no failure:");
+	buf_deinit(&out);
+}
+
+/* More different failures than are held back: each is told, in the order of the boots. */
+static void test_many_failures(void **state)
+{
+	(void)state;
+	enum { MANY = 40 };
+	static struct sample samples[MANY];
+	static char titles[MANY][16];
+	const struct diagnosis *diagnoses[MANY];
+	struct buf out;
+	for (unsigned i = 0; i < MANY; i++) {
 		sample_make(&samples[i]);
 		samples[i].boot.number = i + 1;
+		snprintf(titles[i], sizeof(titles[i]), "failure %02u", i);
+		samples[i].diagnosis.title = samples[i].diagnosis.fingerprint = slice_of(titles[i]);
 		diagnoses[i] = &samples[i].diagnosis;
 	}
-	for (unsigned i = 0; i < 3; i++) {
-		samples[i].diagnosis.verdict = VERDICT_SILENT;
-		samples[i].diagnosis.title = SLICE("no kernel text");
-		samples[i].diagnosis.silence = SLICE("The guest sends none.");
-	}
-	samples[0].source.boot_count = 5;
-	struct report *report = sample_open(&report_text, &out, 100, false);
-	sample_put_source(&report_text, report, &samples[0].source, diagnoses, 5);
-	assert_true(report_text.close(report, NULL));
-	struct slice text = buf_slice(&out);
-	assert_true(slice_is(line_of(text, 0), "vmware.log"));
-	assert_holds(text, "\nSILENT  boots 1-3: no kernel text\n\n  The guest sends none.\n");
-	assert_holds(text, "\nPANIC  root=/dev/sdc1");
-	assert_holds(text, "\nPANIC  boot 5 at 2016-08-30T16:02:43.217-07:00: the same failure as boot 4\n");
-	assert_holds(text, "; 5 boots: 2 panic, 3 silent\n");
+	samples[0].source.boot_count = MANY;
+	struct slice text = sample_report_boots(&report_text, &samples[0].source, diagnoses, MANY, false, &out);
+	for (unsigned i = 0; i < MANY; i++)
+		assert_true(slice_after(text, slice_of(titles[i]), &text));
+	buf_deinit(&out);
+}
+
+static void test_some_boots_of_a_source(void **state)
+{
+	(void)state;
+	struct sample sample;
+	struct buf out;
+	sample_make(&sample);
+	const struct diagnosis *diagnosis = &sample.diagnosis;
+	sample.boot.number = 3;
+	sample.source.boot_count = 5;
+	struct slice text = sample_report_boots(&report_text, &sample.source, &diagnosis, 1, false, &out);
+	assert_holds(text, ", boot 3 of 5,\n       2016-08-30T16:02:43.217-07:00\n");
+	assert_holds(text, "; 5 boots, 1 of them here: 1 panic\n");
+	buf_deinit(&out);
+	text = sample_report_boots(&report_text, &sample.source, NULL, 0, false, &out);
+	assert_true(slice_is(line_of(text, 0), "vmware.log: none of its boots was asked for"));
+	buf_deinit(&out);
+}
+
+/* What the row "Panic" and the link before have said. */
+static void test_chain_does_not_repeat(void **state)
+{
+	(void)state;
+	struct sample sample;
+	struct buf out;
+	sample_make(&sample);
+	assert_holds(report_of(&sample, 100, &out), "\nOne thing after the other\n");
+	buf_deinit(&out);
+	sample.chain[1].line = sample.chain[0].line;
+	assert_holds(report_of(&sample, 100, &out), "\nOne thing after the other\n");
+	buf_deinit(&out);
+	sample.chain[1].title = SLICE("The kernel panicked: VFS: Unable to mount root fs on unknown-block(0,0)");
+	assert_lacks(report_of(&sample, 100, &out), "One thing after the other");
+	buf_deinit(&out);
+}
+
+static void test_trace_ends_where_the_stack_does(void **state)
+{
+	(void)state;
+	struct sample sample;
+	struct buf out;
+	sample_make(&sample);
+	sample_oops(&sample);
+	struct crash *crash = &sample.facts.first_crash;
+	crash->frames[2] = SLICE("ret_from_fork");
+	crash->frames[3] = SLICE("dump_stack_lvl");
+	crash->frame_count = 4;
+	assert_holds(report_of(&sample, 100, &out), "  Trace    foo_probe <- do_one_initcall <- ret_from_fork\n");
+	buf_deinit(&out);
+}
+
+/* The lines of a partition scan come disks first. */
+static void test_partitions_stand_below_their_disk(void **state)
+{
+	(void)state;
+	struct sample sample;
+	struct buf out;
+	sample_make(&sample);
+	sample.devices[0] = (struct block_device){ .name = SLICE("sdb"), .disk = SLICE("sdb") };
+	struct root_row row = sample.rows[0];
+	sample.rows[0] = sample.rows[1];
+	sample.rows[1] = row;
+	struct slice text = report_of(&sample, 100, &out);
+	assert_true(slice_find(text, SLICE("=> sda1")) < slice_find(text, SLICE("    sdb")));
+	buf_deinit(&out);
+}
+
+static void test_long_evidence_is_wrapped(void **state)
+{
+	(void)state;
+	struct sample sample;
+	struct buf out;
+	sample_make(&sample);
+	sample.evidence[0].text = SLICE("Command line: console=tty0 console=ttyS0,115200 ignore_loglevel loglevel=8 "
+					"printk.time=1 root=/dev/sdc1 ro");
+	struct slice text = report_of(&sample, 80, &out);
+	assert_holds(text, "\n             loglevel=8 printk.time=1 root=/dev/sdc1 ro\n");
 	buf_deinit(&out);
 }
 
@@ -280,7 +446,13 @@ int main(void)
 		cmocka_unit_test(test_root_sections),   cmocka_unit_test(test_several_answers),
 		cmocka_unit_test(test_crash),           cmocka_unit_test(test_hostile_text),
 		cmocka_unit_test(test_width),           cmocka_unit_test(test_color_adds_nothing_else),
-		cmocka_unit_test(test_boots_in_a_row),  cmocka_unit_test(test_several_sources),
+		cmocka_unit_test(test_several_sources),
+		cmocka_unit_test(test_loop_is_told_once), cmocka_unit_test(test_failures_that_take_turns),
+		cmocka_unit_test(test_recovery_is_said_first), cmocka_unit_test(test_many_failures),
+		cmocka_unit_test(test_some_boots_of_a_source), cmocka_unit_test(test_chain_does_not_repeat),
+		cmocka_unit_test(test_trace_ends_where_the_stack_does),
+		cmocka_unit_test(test_partitions_stand_below_their_disk),
+		cmocka_unit_test(test_long_evidence_is_wrapped),
 		cmocka_unit_test(test_clean_is_short),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,41 @@
+/* What an operand of a command names: a log, or a VM with the logs of its folder.
+ *
+ * Of a VM's folder (or its .vmx) the newest run is a source: the logs that its VMX process wrote,
+ * one behind the other. The file that its first serial ports write to is another one. */
+#ifndef CLI_SOURCES_H
+#define CLI_SOURCES_H
+
+#include "base/error.h"
+#include "input/folder.h"
+#include "vmxlog/reader.h"
+
+#define SOURCE_NOTES_MAX 8
+
+struct source {
+	struct slice path;             /* as it was given; of a VM its folder */
+	struct slice label;            /* what tells it from the others of its folder; may be empty */
+	const struct folder *folder;   /* of `files`; NULL: `path` itself is read */
+	const struct slice *files;     /* in the order of time */
+	size_t file_count;
+	bool is_joined;                /* reports name the file of each line */
+	const struct vm_setting *settings; /* of the .vmx, for what the log does not say */
+	size_t setting_count;
+	struct slice notes[SOURCE_NOTES_MAX];
+	size_t note_count;
+	struct slice error;            /* why it cannot be read at all; else empty */
+	bool is_short;                 /* files of it were left out: not all could be done */
+};
+
+struct sources {
+	struct arena arena;
+	struct folder folder;
+	struct source *items;
+	size_t count, capacity;
+};
+
+/* There is always one at least. False only when memory is out; sources_close either way.
+ * `operand` is borrowed. */
+bool sources_find(struct sources *sources, const char *operand, bool all_runs, struct error *err);
+void sources_close(struct sources *sources);
+
+#endif

@@ -1,0 +1,558 @@
+/* Situations: what a guest printed, and what the program must and must not say of it.
+ *
+ * The files of SITUATIONS (a folder) hold them one after another. A situation begins with
+ * `= ID what it is`; lines `key: value` say what is expected; `log:` begins the guest's text, which
+ * ends where the next situation begins. Lines that begin with # before the first situation are
+ * comments. The keys:
+ *
+ *   framing: WORD...        vmware-log (as ESXi 8 and as Workstation 12 write it), kernel-log (the text as
+ *                           it is, a serial capture), raw (the text is a vmware.log). Default: the first two.
+ *   vmx: KEY = "VALUE"      a setting of the VM, shown in the DICT part of a vmware.log
+ *   boots: N                boots in the log, 1 unless said
+ *   boot: N                 what follows is said of boot N; before it, of boot 1
+ *   verdict:, cause:        one of these words; cause: none
+ *   confidence: at-least W  of the cause (or at-most)
+ *   root: ANSWER DEVICE...  one DEVICE; several DEVICE... (the first is the first candidate, the others are
+ *                           candidates); none. Alternatives stand between bars.
+ *   bet: at-least W         confidence of the first candidate (or at-most)
+ *   value: TEXT             what is to be written behind root=
+ *   never: DEVICE...        devices that are no candidate and no root= of a command
+ *   says:, silent-on: TEXT  stands, or does not stand, in the title, the why, the reasons or the steps
+ *   warning: RULE           among the warnings; none: there is no warning
+ *   device: NAME driver X   as the log shows it; also: kib, partition, disk, major, minor
+ *   complete: yes or no     nothing of the boot is known to be missing */
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "base/escape.h"
+#include "diagnosis/diagnosis.h"
+#include "facts/crash.h"
+#include "rules/engine.h"
+#include "../expect.h"
+
+#define FILES_MAX 64
+#define SITUATIONS_MAX 512
+#define EXPECTATIONS_MAX 64
+#define TEXT_BYTES ((size_t)16 << 20)
+
+struct expectation {
+	struct slice key, value;
+	unsigned boot;
+};
+
+struct situation {
+	char name[160];
+	struct slice id, framing, log;
+	struct expectation expected[EXPECTATIONS_MAX];
+	size_t count;
+	unsigned boots;
+};
+
+struct framing {
+	const char *name, *word;
+	enum log_format format;
+	const char *head, *guest, *rest; /* of the VMX's lines, of a guest line and of the empty line behind it */
+};
+
+static const struct framing framings[] = {
+	{ "vmware-log", "ESXi 8", LOG_VMWARE, "2024-05-10T11:08:15.604Z In(05) vmx - ",
+	  "2024-05-10T11:08:19.607Z In(05) vcpu-0 - Guest: ", "2024-05-10T11:08:19.607Z In(05)+ vcpu-0 - " },
+	{ "vmware-log", "Workstation 12", LOG_VMWARE, "2016-08-30T16:02:38.904-07:00| vmx| I125: ",
+	  "2016-08-30T16:02:43.217-07:00| vcpu-0| I125: Guest: ", "2016-08-30T16:02:43.217-07:00| vcpu-0| I125+ " },
+	{ "kernel-log", "kernel log", LOG_KERNEL, NULL, NULL, NULL },
+	{ "raw", "raw", LOG_VMWARE, NULL, NULL, NULL },
+};
+
+/* One run of one situation in one framing. */
+struct run {
+	const struct situation *situation;
+	const struct framing *framing;
+	struct rule_engine *engine;
+	struct arena arena;
+	struct buf complaints;
+	unsigned boots;
+};
+
+/* ---- what the program says ---- */
+
+static void say(struct buf *out, struct slice text)
+{
+	buf_append(out, text);
+	buf_char(out, '\n');
+}
+
+/* All of the judgement that is the program's own words: the evidence is the guest's. */
+static struct buf words_of(const struct diagnosis *diagnosis)
+{
+	struct buf out = BUF_INIT(TEXT_BYTES);
+	const struct root_advice *root = &diagnosis->root;
+	say(&out, diagnosis->title);
+	say(&out, diagnosis->why);
+	say(&out, diagnosis->disproof);
+	say(&out, diagnosis->silence);
+	say(&out, root->check);
+	for (size_t i = 0; i < root->candidate_count; i++)
+		for (size_t k = 0; k < root->candidates[i].reason_count; k++)
+			say(&out, root->candidates[i].reasons[k]);
+	for (size_t i = 0; root->is_present && i < root->row_count; i++)
+		say(&out, root->rows[i].note);
+	for (size_t i = 0; i < diagnosis->step_count; i++) {
+		say(&out, diagnosis->steps[i].text);
+		for (size_t k = 0; k < diagnosis->steps[i].command_count; k++)
+			say(&out, diagnosis->steps[i].commands[k]);
+	}
+	return out;
+}
+
+static bool says(const struct diagnosis *diagnosis, struct slice text)
+{
+	struct buf words = words_of(diagnosis);
+	bool found = slice_contains(buf_slice(&words), text);
+	buf_deinit(&words);
+	return found;
+}
+
+/* ---- expectations: each says what is instead, when it does not hold ---- */
+
+static bool is_word_of(struct slice list, struct slice word)
+{
+	for (struct slice next = slice_word(&list); next.len; next = slice_word(&list))
+		if (slice_equal(next, word.len ? word : SLICE("none")))
+			return true;
+	return false;
+}
+
+static bool is_verdict(const struct diagnosis *diagnosis, struct slice value, struct buf *instead)
+{
+	const char *name = verdict_name(diagnosis->verdict);
+	buf_text(instead, name);
+	return is_word_of(value, slice_of(name));
+}
+
+static bool is_cause(const struct diagnosis *diagnosis, struct slice value, struct buf *instead)
+{
+	buf_printf(instead, "%.*s (%s, %.*s)", SLICE_ARG(diagnosis->cause), rule_confidence_name(diagnosis->confidence),
+		   SLICE_ARG(diagnosis->title));
+	return is_word_of(value, diagnosis->cause);
+}
+
+static int confidence_number(struct slice word)
+{
+	for (int i = CONFIDENCE_POSSIBLE; i <= CONFIDENCE_CERTAIN; i++)
+		if (slice_is(word, rule_confidence_name((enum rule_confidence)i)))
+			return i;
+	fail_msg("no such confidence: %.*s", SLICE_ARG(word));
+	return -1;
+}
+
+static bool is_within(enum rule_confidence confidence, struct slice value, struct buf *instead)
+{
+	buf_text(instead, rule_confidence_name(confidence));
+	if (slice_eat(&value, SLICE("at-most ")))
+		return (int)confidence <= confidence_number(value);
+	slice_eat(&value, SLICE("at-least "));
+	return (int)confidence >= confidence_number(value);
+}
+
+static bool is_confidence(const struct diagnosis *diagnosis, struct slice value, struct buf *instead)
+{
+	return is_within(diagnosis->confidence, value, instead);
+}
+
+static bool is_candidate(const struct root_advice *root, struct slice path)
+{
+	for (size_t i = 0; i < root->candidate_count; i++)
+		if (slice_equal(root->candidates[i].path, path))
+			return true;
+	return false;
+}
+
+static void show_root(const struct root_advice *root, struct buf *out)
+{
+	buf_text(out, root->is_present ? root_answer_name(root->answer) : "no advice");
+	for (size_t i = 0; i < root->candidate_count; i++)
+		buf_printf(out, " %.*s (%d, %s)", SLICE_ARG(root->candidates[i].path), root->candidates[i].score,
+			   rule_confidence_name(root->candidates[i].confidence));
+}
+
+/* "several /dev/sda2 /dev/sda4" */
+static bool is_answer(const struct root_advice *root, struct slice value)
+{
+	struct slice answer = slice_word(&value), first = slice_word(&value);
+	if (slice_is(answer, "none"))
+		return !root->is_present || !root->candidate_count;
+	if (!root->is_present || !slice_is(answer, root_answer_name(root->answer)) || !root->candidate_count ||
+	    !slice_equal(root->candidates[0].path, first))
+		return false;
+	for (struct slice next = slice_word(&value); next.len; next = slice_word(&value))
+		if (!is_candidate(root, next))
+			return false;
+	return true;
+}
+
+static bool is_root(const struct diagnosis *diagnosis, struct slice value, struct buf *instead)
+{
+	show_root(&diagnosis->root, instead);
+	while (value.len) {
+		struct slice answer = slice_until(value, '|');
+		if (is_answer(&diagnosis->root, slice_trim(answer)))
+			return true;
+		value = slice_skip(value, answer.len + 1);
+	}
+	return false;
+}
+
+static bool is_bet(const struct diagnosis *diagnosis, struct slice value, struct buf *instead)
+{
+	const struct root_advice *root = &diagnosis->root;
+	return root->is_present && root->candidate_count && is_within(root->candidates[0].confidence, value, instead);
+}
+
+static bool is_value(const struct diagnosis *diagnosis, struct slice value, struct buf *instead)
+{
+	const struct root_advice *root = &diagnosis->root;
+	struct slice have = root->is_present && root->candidate_count ? root->candidates[0].value : SLICE("nothing");
+	buf_append(instead, have);
+	return slice_equal(have, value);
+}
+
+/* "root=/dev/sda1", and not "root=/dev/sda14". */
+static bool names_root(struct slice command, struct slice device)
+{
+	struct slice rest = command;
+	while (slice_after(rest, SLICE("root="), &rest))
+		if (slice_starts(rest, device) && (rest.len == device.len || !char_is_digit(rest.ptr[device.len])))
+			return true;
+	return false;
+}
+
+static bool is_never(const struct diagnosis *diagnosis, struct slice value, struct buf *instead)
+{
+	for (struct slice device = slice_word(&value); device.len; device = slice_word(&value)) {
+		if (is_candidate(&diagnosis->root, device)) {
+			buf_printf(instead, "%.*s is a candidate", SLICE_ARG(device));
+			return false;
+		}
+		for (size_t i = 0; i < diagnosis->step_count; i++)
+			for (size_t k = 0; k < diagnosis->steps[i].command_count; k++)
+				if (names_root(diagnosis->steps[i].commands[k], device)) {
+					buf_append(instead, diagnosis->steps[i].commands[k]);
+					return false;
+				}
+	}
+	return true;
+}
+
+static bool is_said(const struct diagnosis *diagnosis, struct slice value, struct buf *instead)
+{
+	buf_printf(instead, "not in: %.*s", SLICE_ARG(diagnosis->title));
+	return says(diagnosis, value);
+}
+
+static bool is_not_said(const struct diagnosis *diagnosis, struct slice value, struct buf *instead)
+{
+	buf_text(instead, "said");
+	return !says(diagnosis, value);
+}
+
+static bool is_warning(const struct diagnosis *diagnosis, struct slice value, struct buf *instead)
+{
+	bool found = false;
+	for (size_t i = 0; i < diagnosis->warning_count; i++) {
+		buf_printf(instead, "%.*s ", SLICE_ARG(diagnosis->warnings[i].rule));
+		found |= slice_equal(diagnosis->warnings[i].rule, value);
+	}
+	return slice_is(value, "none") ? !diagnosis->warning_count : found;
+}
+
+/* "sda driver sd kib 8388608" */
+static bool is_device(const struct diagnosis *diagnosis, struct slice value, struct buf *instead)
+{
+	const struct block_device *device = facts_device(diagnosis->facts, slice_word(&value));
+	if (!device) {
+		buf_text(instead, "not seen");
+		return false;
+	}
+	buf_printf(instead, "disk %.*s partition %u driver %.*s kib %llu major %u minor %u", SLICE_ARG(device->disk),
+		   device->partition, SLICE_ARG(device->driver), (unsigned long long)device->size_kib, device->major,
+		   device->minor);
+	while (value.len) {
+		char pair[80];
+		struct slice key = slice_word(&value), word = slice_word(&value);
+		snprintf(pair, sizeof pair, "%.*s %.*s", SLICE_ARG(key), SLICE_ARG(word));
+		struct slice rest;
+		if (!slice_after(buf_slice(instead), slice_of(pair), &rest) || (rest.len && rest.ptr[0] != ' '))
+			return false;
+	}
+	return true;
+}
+
+static bool is_complete(const struct diagnosis *diagnosis, struct slice value, struct buf *instead)
+{
+	buf_printf(instead, "%s %.*s", diagnosis->is_complete ? "yes" : "no",
+		   SLICE_ARG(diagnosis->incomplete_because));
+	return slice_is(value, diagnosis->is_complete ? "yes" : "no");
+}
+
+static const struct {
+	const char *key;
+	bool (*holds)(const struct diagnosis *diagnosis, struct slice value, struct buf *instead);
+} checks[] = {
+	{ "verdict", is_verdict }, { "cause", is_cause },     { "confidence", is_confidence }, { "root", is_root },
+	{ "bet", is_bet },	   { "value", is_value },     { "never", is_never },	       { "says", is_said },
+	{ "silent-on", is_not_said }, { "warning", is_warning }, { "device", is_device },     { "complete", is_complete },
+};
+
+static void check_one(struct run *run, const struct expectation *expected, const struct diagnosis *diagnosis)
+{
+	struct buf instead = BUF_INIT(1 << 16);
+	for (size_t i = 0; i < ROWS(checks); i++) {
+		if (!slice_is(expected->key, checks[i].key) || checks[i].holds(diagnosis, expected->value, &instead))
+			continue;
+		buf_printf(&run->complaints, "%.*s (%s), boot %u: expected %.*s: %.*s; it is: ",
+			   SLICE_ARG(run->situation->id), run->framing->word, diagnosis->boot->number,
+			   SLICE_ARG(expected->key), SLICE_ARG(expected->value));
+		escape_terminal(&run->complaints, buf_slice(&instead));
+		buf_char(&run->complaints, '\n');
+	}
+	buf_deinit(&instead);
+}
+
+/* ---- the pipeline ---- */
+
+static void take_boot(void *user, const struct boot *boot)
+{
+	struct run *run = user;
+	struct facts facts;
+	struct findings findings;
+	struct diagnosis diagnosis;
+	struct error err;
+	run->boots++;
+	if (!facts_read(&facts, boot, &run->arena, &err) ||
+	    !rule_engine_run(run->engine, &facts, &run->arena, &findings, &err) ||
+	    !diagnosis_make(&diagnosis, &facts, &findings, &run->arena, &err)) {
+		buf_printf(&run->complaints, "%.*s: %s\n", SLICE_ARG(run->situation->id), err.text);
+		return;
+	}
+	for (size_t i = 0; i < run->situation->count; i++)
+		if (run->situation->expected[i].boot == boot->number)
+			check_one(run, &run->situation->expected[i], &diagnosis);
+}
+
+static bool is_evidence(void *user, struct slice text)
+{
+	struct run *run = user;
+	return facts_wants(text) || crash_wants(text) || rule_engine_wants(run->engine, text);
+}
+
+static bool read_log(struct run *run, struct slice log, struct error *err)
+{
+	const struct boot_sink sink = { run, take_boot, is_evidence };
+	enum log_format format = vmxlog_detect(slice_take(log, DETECT_BYTES), log.len <= DETECT_BYTES);
+	if (format != run->framing->format)
+		return error_set(err, "is taken for another format");
+	struct boot_assembler *assembler = boot_assembler_new(format, &sink, err);
+	struct vmxlog_reader *reader =
+		assembler ? vmxlog_reader_new(format, boot_assembler_input(assembler), err) : NULL;
+	bool is_done = reader && vmxlog_reader_feed(reader, log, err);
+	if (reader)
+		vmxlog_reader_finish(reader);
+	is_done = is_done && boot_assembler_finish(assembler, false, err);
+	vmxlog_reader_free(reader);
+	boot_assembler_free(assembler);
+	return is_done;
+}
+
+/* ---- framing ---- */
+
+static struct slice next_line(struct slice *rest)
+{
+	struct slice line = slice_until(*rest, '\n');
+	*rest = slice_skip(*rest, line.len + 1);
+	return line;
+}
+
+static void frame_head(const struct situation *situation, const struct framing *framing, struct buf *out)
+{
+	bool is_esx = strcmp(framing->word, "ESXi 8") == 0;
+	buf_printf(out, "%sLog for VMware %s build=1 option=Release\n", framing->head,
+		   is_esx ? "ESX pid=21877 version=8.0.2" : "Workstation pid=21877 version=12.1.1");
+	buf_printf(out, "%sDICT --- CONFIGURATION\n", framing->head);
+	for (size_t i = 0; i < situation->count; i++)
+		if (slice_is(situation->expected[i].key, "vmx"))
+			buf_printf(out, "%sDICT %.*s\n", framing->head, SLICE_ARG(situation->expected[i].value));
+	buf_printf(out, "%sDICT --- USER PREFERENCES\n", framing->head);
+	buf_printf(out, "%sCPU reset: hard (mode Emulation)\n", framing->head);
+}
+
+/* Each record ends in a newline, so each is followed by an empty line. */
+static void frame(const struct situation *situation, const struct framing *framing, struct buf *out)
+{
+	if (!framing->head) {
+		buf_append(out, situation->log);
+		return;
+	}
+	frame_head(situation, framing, out);
+	for (struct slice rest = situation->log; rest.len;) {
+		struct slice line = next_line(&rest);
+		buf_printf(out, "%s%.*s\n%s\n", framing->guest, SLICE_ARG(line), framing->rest);
+	}
+}
+
+static void run_framing(const struct situation *situation, const struct framing *framing, struct rule_engine *engine,
+			struct buf *complaints)
+{
+	struct run run = { .situation = situation, .framing = framing, .engine = engine,
+			   .complaints = BUF_INIT(TEXT_BYTES) };
+	struct buf log = BUF_INIT(TEXT_BYTES);
+	struct error err;
+	frame(situation, framing, &log);
+	if (log.failed || !read_log(&run, buf_slice(&log), &err))
+		buf_printf(&run.complaints, "%.*s (%s): %s\n", SLICE_ARG(situation->id), framing->word,
+			   log.failed ? "out of memory" : err.text);
+	else if (run.boots != situation->boots)
+		buf_printf(&run.complaints, "%.*s (%s): expected %u boots; it is: %u\n", SLICE_ARG(situation->id),
+			   framing->word, situation->boots, run.boots);
+	buf_append(complaints, buf_slice(&run.complaints));
+	buf_deinit(&run.complaints);
+	buf_deinit(&log);
+	arena_deinit(&run.arena);
+}
+
+/* cmocka's jump out of a test would leave the complaints behind: they are printed, then freed. */
+static void run_situation(void **state)
+{
+	const struct situation *situation = *state;
+	struct buf complaints = BUF_INIT(TEXT_BYTES);
+	struct error err;
+	struct rule_engine *engine = rule_engine_new(rules_builtin(), &err);
+	assert_non_null(engine);
+	for (size_t i = 0; i < ROWS(framings); i++)
+		if (is_word_of(situation->framing, slice_of(framings[i].name)))
+			run_framing(situation, &framings[i], engine, &complaints);
+	rule_engine_free(engine);
+	bool is_well = !complaints.len && !complaints.failed;
+	fprintf(stderr, "%.*s", SLICE_ARG(buf_slice(&complaints)));
+	buf_deinit(&complaints);
+	assert_true(is_well);
+}
+
+/* ---- the files ---- */
+
+static bool is_key(struct slice key)
+{
+	for (size_t i = 0; i < ROWS(checks); i++)
+		if (slice_is(key, checks[i].key))
+			return true;
+	return slice_is(key, "vmx");
+}
+
+static void read_expectation(struct situation *situation, struct slice line, unsigned *boot)
+{
+	struct slice key = slice_until(line, ':'), value = slice_trim(slice_skip(line, key.len + 1));
+	uint64_t number = 0;
+	slice_to_decimal(value, &number);
+	if (slice_is(key, "framing"))
+		situation->framing = value;
+	else if (slice_is(key, "boots"))
+		situation->boots = (unsigned)number;
+	else if (slice_is(key, "boot"))
+		*boot = (unsigned)number;
+	else if (is_key(key) && situation->count < EXPECTATIONS_MAX)
+		situation->expected[situation->count++] = (struct expectation){ key, value, *boot };
+	else
+		fail_msg("%s: what is \"%.*s\"?", situation->name, SLICE_ARG(line));
+}
+
+/* `rest` stands behind the first line; it is left at the next situation. */
+static void read_situation(struct situation *situation, struct slice title, struct slice *rest)
+{
+	unsigned boot = 1;
+	*situation = (struct situation){ .framing = SLICE("vmware-log kernel-log"), .boots = 1 };
+	snprintf(situation->name, sizeof situation->name, "%.*s", SLICE_ARG(title));
+	situation->id = slice_word(&title);
+	for (struct slice line = next_line(rest); !slice_is(line, "log:"); line = next_line(rest)) {
+		if (!rest->len)
+			fail_msg("%s: has no log", situation->name);
+		read_expectation(situation, line, &boot);
+	}
+	situation->log.ptr = rest->ptr;
+	while (rest->len && !slice_starts(*rest, SLICE("= ")))
+		next_line(rest);
+	situation->log.len = (size_t)(rest->ptr - situation->log.ptr);
+}
+
+static size_t read_situations(struct slice text, struct situation *situations, size_t count)
+{
+	while (text.len) {
+		struct slice line = next_line(&text);
+		if (!slice_eat(&line, SLICE("= ")))
+			continue;
+		if (count == SITUATIONS_MAX)
+			fail_msg("more than %d situations", SITUATIONS_MAX);
+		read_situation(&situations[count++], line, &text);
+	}
+	return count;
+}
+
+static void read_file(const char *path, struct buf *text)
+{
+	FILE *file = fopen(path, "rb");
+	if (!file) {
+		fprintf(stderr, "%s: cannot be opened\n", path);
+		exit(2);
+	}
+	char block[4096];
+	for (size_t len; (len = fread(block, 1, sizeof block, file));)
+		buf_append(text, (struct slice){ block, len });
+	fclose(file);
+}
+
+static int is_situation_file(const struct dirent *entry)
+{
+	return slice_ends(slice_of(entry->d_name), SLICE(".situation"));
+}
+
+/* The texts stay: situations point into them. */
+static size_t read_folder(struct buf *texts, struct situation *situations)
+{
+	struct dirent **entries = NULL;
+	int files = scandir(SITUATIONS, &entries, is_situation_file, alphasort);
+	size_t count = 0;
+	for (int i = 0; i < files; i++) {
+		char path[512];
+		snprintf(path, sizeof path, "%s/%s", SITUATIONS, entries[i]->d_name);
+		free(entries[i]);
+		if (i >= FILES_MAX)
+			continue;
+		texts[i] = BUF_INIT(TEXT_BYTES);
+		read_file(path, &texts[i]);
+		count = read_situations(buf_slice(&texts[i]), situations, count);
+	}
+	free(entries);
+	return count;
+}
+
+/* An argument chooses: `situation_test 'T05*'`. */
+int main(int argc, char **argv)
+{
+	static struct buf texts[FILES_MAX];
+	static struct situation situations[SITUATIONS_MAX];
+	static struct CMUnitTest tests[SITUATIONS_MAX];
+	size_t count = read_folder(texts, situations);
+	if (!count) {
+		fprintf(stderr, "%s: no situation there\n", SITUATIONS);
+		return 2;
+	}
+	for (size_t i = 0; i < count; i++)
+		tests[i] = (struct CMUnitTest){ .name = situations[i].name, .test_func = run_situation,
+						.initial_state = &situations[i] };
+	if (argc > 1)
+		cmocka_set_test_filter(argv[1]);
+	int failed = _cmocka_run_group_tests("situations", tests, count, NULL, NULL);
+	for (size_t i = 0; i < FILES_MAX; i++)
+		buf_deinit(&texts[i]);
+	return failed;
+}
