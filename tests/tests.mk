@@ -56,7 +56,7 @@ FUZZ_NAMES = $(basename $(notdir $(wildcard tests/fuzz/*_fuzz.c)))
 FUZZ_OBJECTS = $(patsubst %.c,$(B)/fuzz/%.o,$(filter-out $(MAIN),$(SOURCES))) $(B)/fuzz/builtin_rules.o
 
 ifneq ($(filter fuzz,$(MAKECMDGOALS)),)
-$(if $(shell command -v $(FUZZ_CC)),,$(error $(FUZZ_CC) is missing: install the Debian package clang))
+$(if $(shell command -v $(FUZZ_CC)),,$(error $(FUZZ_CC) is missing: install the Debian packages clang and libclang-rt-dev))
 endif
 
 $(B)/fuzz/builtin_rules.o: $(B)/builtin_rules.c
@@ -80,7 +80,7 @@ fuzz: $(FUZZ_NAMES:%=$(B)/fuzz/%)
 		$(B)/fuzz/$$name $(FUZZ_OPTIONS) -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=$(B)/fuzz/$$name- \
 			$(B)/fuzz/corpus/$$name samples rules > $(B)/fuzz/$$name.log 2>&1 || \
 			{ tail -40 $(B)/fuzz/$$name.log; exit 1; }; \
-		tail -1 $(B)/fuzz/$$name.log; \
+		grep '^Done' $(B)/fuzz/$$name.log; \
 	done
 
 # Nothing is implicit: make keeps the objects of tests.

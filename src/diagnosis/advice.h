@@ -19,6 +19,7 @@ struct advice {
 	struct repair_step *step;
 	bool left_out;                     /* a command was left out for want of a plain value */
 	bool menu_is_told;                 /* how to get the boot menu was said, in this step or in one before */
+	bool older_kernel_is_told;         /* the same of how to choose an older kernel */
 };
 
 /* A sentence (or several), printf, and a blank behind it. */

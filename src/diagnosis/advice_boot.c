@@ -360,6 +360,7 @@ void advice_grub_previous_kernel(struct advice *a)
 {
 	say_open_menu(a);
 	advice_say(a, "%s", a->distribution->older_kernel);
+	a->older_kernel_is_told = true;
 	if (a->values.kernel.len)
 		advice_say(a, "The kernel that failed is %.*s.", SLICE_ARG(a->values.kernel));
 }
@@ -382,7 +383,11 @@ void advice_restore_initramfs(struct advice *a)
 			   "kernel's line has none) and boot with %s.", style_of(a) == BOOT_GRUB_LEGACY
 			   ? " (o opens one)" : "", d->initrd_word,
 			   SLICE_ARG(file), boot_keys(a));
-	advice_say(a, "If it is there, its file is missing, cut short or damaged. %s", d->older_kernel);
+	advice_say(a, "If it is there, its file is missing, cut short or damaged%s",
+		   a->older_kernel_is_told ? ": take an older kernel." : ".");
+	if (!a->older_kernel_is_told)
+		advice_say(a, "%s", d->older_kernel);
+	a->older_kernel_is_told = true;
 }
 
 static void say_where(struct advice *a)
@@ -416,8 +421,7 @@ void advice_add_storage_driver(struct advice *a)
 	if (!controller || !controller->driver)
 		return;
 	a->values.driver = slice_of(controller->driver);
-	advice_say(a, "The VM has a %s controller (PCI %04x:%04x) and no driver for it spoke: put `%s` into the "
-		   "initramfs.",
+	advice_say(a, "No driver spoke for the VM's %s controller (PCI %04x:%04x): put `%s` into the initramfs.",
 		   controller->name ? controller->name : "storage", controller->vendor, controller->device,
 		   controller->driver);
 	say_where(a);

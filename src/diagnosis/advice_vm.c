@@ -69,24 +69,36 @@ void advice_rescue_media(struct advice *a)
 
 /* ---- Controllers and disks ------------------------------------------------------------------ */
 
+/* NVMe, SATA and IDE controllers have no type to change: the disk moves to another bus. */
+static bool is_other_bus(const struct controller *controller)
+{
+	return controller && controller->name &&
+	       (!strcmp(controller->name, "nvme") || strstr(controller->name, "ahci") || strstr(controller->name, "ide"));
+}
+
 void advice_change_controller(struct advice *a)
 {
 	const struct controller *from = advice_controller(a, false), *to = advice_controller(a, true);
 	if (from)
 		advice_say(a, "No driver spoke for the %s controller (PCI %04x:%04x).",
 			   from->name ? from->name : "unknown", from->vendor, from->device);
-	advice_say(a, "Power the VM off and put the disk back on the type of controller it was installed with (Edit "
-		   "Settings, SCSI controller, Change Type; in the .vmx `scsi0.virtualDev`).");
+	if (is_other_bus(from))
+		advice_say(a, "Power the VM off, remove the disk from it without deleting its files, and add the same "
+			   ".vmdk as an existing disk on the type of controller it was installed with.");
+	else
+		advice_say(a, "Power the VM off and put the disk back on the type of controller it was installed with "
+			   "(Edit Settings, SCSI controller, Change Type; in the .vmx `scsi0.virtualDev`).");
 	if (to && to->name)
-		advice_say(a, "The kernel does drive a %s controller: a disk moved to it will be seen.", to->name);
+		advice_say(a, "The kernel does drive the %s controller: a disk moved to it will be seen.", to->name);
 	else if (from && from->name && !strcmp(from->name, "pvscsi"))
 		advice_say(a, "Where it was a pvscsi controller all along, add a SATA controller and move the disk "
 			   "to it (`sata0:0`).");
 	else
 		advice_say(a, "`scsi0.virtualDev = \"pvscsi\"` fits every kernel since 2.6.33, if its initramfs "
 			   "holds vmw_pvscsi.");
-	advice_say(a, "Keep the disk's number on the controller. Once the guest is up, put the missing driver into "
-		   "the initramfs.");
+	if (!is_other_bus(from))
+		advice_say(a, "Keep the disk's number on the controller.");
+	advice_say(a, "Once the guest is up, put the missing driver into the initramfs.");
 }
 
 /* The first error that the host wrote about a disk during the boot. */
@@ -104,7 +116,9 @@ void advice_attach_disk(struct advice *a)
 {
 	int64_t configured = facts_number(a->facts, FACT_VM_DISKS, -1);
 	int64_t seen = facts_number(a->facts, FACT_DISKS_COUNT, -1);
-	if (configured >= 0 && seen >= 0)
+	if (configured == 0 && seen == 0)
+		advice_say(a, "Neither the VM's settings nor the kernel show a hard disk.");
+	else if (configured >= 0 && seen >= 0)
 		advice_say(a, "The VM's settings have %lld hard disk%s, the kernel saw %lld.", (long long)configured,
 			   configured == 1 ? "" : "s", (long long)seen);
 	say_disk_event(a);

@@ -60,7 +60,8 @@ struct maker {
 	struct arena *arena;
 	struct repair_step *steps;
 	size_t count;
-	bool menu_is_told; /* the steps at the menu keep their order, so the first may tell it for all */
+	/* The steps at the menu keep their order, so the first may tell it for all. */
+	bool menu_is_told, older_kernel_is_told;
 };
 
 static unsigned release_number(struct slice release)
@@ -116,7 +117,8 @@ static bool make_advice(struct maker *maker, const struct advice_row *row, const
 	*step = (struct repair_step){ .id = slice_of(row->name), .risk = row->risk, .is_lasting = row->is_lasting };
 	struct advice a = { .diagnosis = maker->diagnosis, .facts = maker->diagnosis->facts, .arena = maker->arena,
 			    .distribution = distribution_of(maker->diagnosis), .text = BUF_INIT(REPORT_BYTES),
-			    .step = step, .menu_is_told = maker->menu_is_told };
+			    .step = step, .menu_is_told = maker->menu_is_told,
+			    .older_kernel_is_told = maker->older_kernel_is_told };
 	if (from && from->text && !finding_expand(maker->cause, a.facts, from->text, true, a.arena, &a.given))
 		a.given = SLICE("");
 	fill_values(&a);
@@ -125,6 +127,7 @@ static bool make_advice(struct maker *maker, const struct advice_row *row, const
 	bool failed = a.text.failed || a.arena->failed;
 	maker->count += !failed && step->text.len;
 	maker->menu_is_told = a.menu_is_told;
+	maker->older_kernel_is_told = a.older_kernel_is_told;
 	buf_deinit(&a.text);
 	return !failed;
 }

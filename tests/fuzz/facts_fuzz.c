@@ -74,7 +74,7 @@ static void open_reports(struct judge *judge, bool color)
 {
 	for (size_t i = 0; i < 2; i++) {
 		struct report_output output = { &judge->outputs[i], keep };
-		struct report_options options = { color, 100 };
+		struct report_options options = { .color = color, .width = 100 };
 		struct error err;
 		judge->outputs[i] = BUF_INIT(64 * MIB);
 		judge->reports[i] = formats[i]->open(&output, &options, &err);
