@@ -56,7 +56,8 @@ FUZZ_NAMES = $(basename $(notdir $(wildcard tests/fuzz/*_fuzz.c)))
 FUZZ_OBJECTS = $(patsubst %.c,$(B)/fuzz/%.o,$(filter-out $(MAIN),$(SOURCES))) $(B)/fuzz/builtin_rules.o
 
 ifneq ($(filter fuzz,$(MAKECMDGOALS)),)
-$(if $(shell command -v $(FUZZ_CC)),,$(error $(FUZZ_CC) is missing: install the Debian packages clang and libclang-rt-dev))
+$(if $(shell command -v $(FUZZ_CC)),,\
+	$(error $(FUZZ_CC) is missing: install the Debian packages clang and libclang-rt-dev))
 endif
 
 $(B)/fuzz/builtin_rules.o: $(B)/builtin_rules.c
