@@ -312,6 +312,17 @@ static bool is_renamed_ide(const struct chooser *chooser, const struct block_dev
 	       (uint64_t)partition->number == best->partition;
 }
 
+/* The firmware boots from another disk than the best candidate's: evidence against evidence. */
+static bool boot_disk_is_another(const struct chooser *chooser, const struct block_device *best)
+{
+	if (is_boot_disk(chooser->facts, best->disk))
+		return false;
+	for (size_t i = 0; i < chooser->advice->candidate_count; i++)
+		if (is_boot_disk(chooser->facts, chooser->advice->candidates[i].device->disk))
+			return true;
+	return false;
+}
+
 /* Rows may be missing, or nothing but names is known: the tool does not bet. */
 static bool may_bet(const struct chooser *chooser)
 {
@@ -321,7 +332,7 @@ static bool may_bet(const struct chooser *chooser)
 	bool is_known = best->size_kib || in_layout || is_renamed_ide(chooser, best);
 	if (!best->partition || (chooser->advice->candidate_count > 1 && !is_known))
 		return false;
-	if (rows_are_missing(chooser))
+	if (rows_are_missing(chooser) || boot_disk_is_another(chooser, best))
 		return false;
 	return facts_is(chooser->facts, FACT_PARTITIONS_WHOLE, "yes") || chooser->advice->candidate_count == 1 ||
 	       !(chooser->facts->boot->losses & (LOSS_THROTTLED | LOSS_CUT | LOSS_GAP | LOSS_DUMP_STOPPED));
