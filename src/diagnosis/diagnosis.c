@@ -12,18 +12,6 @@
  * within the bounds are said, but the boot is there. */
 #define LOSSES_INCOMPLETE (LOSSES_THAT_HIDE | LOSS_LATE_START)
 
-const char *verdict_name(enum verdict verdict)
-{
-	static const char *const names[] = { "silent", "clean", "oops", "hang", "reset", "panic" };
-	return (unsigned)verdict < sizeof names / sizeof *names ? names[verdict] : NULL;
-}
-
-const char *root_answer_name(enum root_answer answer)
-{
-	static const char *const names[] = { "none", "one", "several" };
-	return (unsigned)answer < sizeof names / sizeof *names ? names[answer] : NULL;
-}
-
 /* ---- which finding is the cause ---- */
 
 static bool is_open(const struct finding *finding)

@@ -298,7 +298,7 @@ const struct facts_patterns partition_patterns = { patterns, sizeof patterns / s
 
 /* ---- what follows ---- */
 
-/* A listed row of 1 KiB with larger partitions of higher numbers is the container of logical partitions. */
+/* The kernel gives the container of logical partitions a size of 1 KiB. */
 static void mark_containers(struct facts *facts)
 {
 	for (size_t i = 0; i < facts->device_count; i++) {
@@ -308,8 +308,6 @@ static void mark_containers(struct facts *facts)
 	}
 }
 
-/* The longest listed disk whose name a partition's begins with is its parent; this decides for
- * names that the rule of names alone cannot ("cciss/c0d0p1"). */
 static size_t count_partitions_of(const struct facts *facts, struct slice disk)
 {
 	size_t count = 0;
