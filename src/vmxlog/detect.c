@@ -37,7 +37,7 @@ static const struct slice markers[] = {
 };
 
 struct census {
-	size_t lines, framed, of_vmx, kernel, marked, control_bytes;
+	size_t lines, framed, of_vmx, kernel, marked;
 	size_t told, told_kernel; /* lines of a dialect, and of them the kernel's */
 	struct dialect_state dialect;
 	struct buf plain;         /* a line without its escape sequences */
@@ -112,11 +112,19 @@ static size_t count_control(struct slice text)
 	return count;
 }
 
+/* So many lines of a VM's process leave no doubt: the rest of the head need not be looked at. */
+#define SETTLED_LINES 64
+
+static bool is_settled(const struct census *census)
+{
+	return census->lines >= SETTLED_LINES && census->of_vmx * 2 >= census->lines;
+}
+
 static struct census take_census(struct slice head, bool is_whole)
 {
-	struct census census = { .control_bytes = count_control(head), .plain = BUF_INIT(DETECT_BYTES) };
+	struct census census = { .plain = BUF_INIT(DETECT_BYTES) };
 	dialect_init(&census.dialect);
-	while (head.len) {
+	while (head.len && !is_settled(&census)) {
 		size_t newline = slice_find_char(head, '\n');
 		if (newline == SLICE_NOT_FOUND && !is_whole && census.lines)
 			break;
@@ -164,7 +172,7 @@ enum log_format vmxlog_detect(struct slice head, bool is_whole)
 	if (!head.len)
 		return is_whole ? LOG_EMPTY : LOG_UNKNOWN;
 	struct census census = take_census(head, is_whole);
-	if (census.control_bytes * 10 > head.len)
+	if (!is_settled(&census) && count_control(head) * 10 > head.len)
 		return LOG_UNKNOWN;
 	if (census.of_vmx && census.framed * 10 >= census.lines)
 		return LOG_VMWARE;

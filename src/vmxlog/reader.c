@@ -332,12 +332,12 @@ static void take_vmware_line(struct vmxlog_reader *reader, const struct source_l
 		return;
 	}
 	flush_pending(reader);
-	teach_geometry(reader, at->text, &frame);
 	struct slice text = frame.body;
 	if (slice_eat(&text, SLICE("Guest: ")) || slice_is(text, "Guest:")) {
 		take_event(reader, &frame, at);
 		take_guest(reader, &frame, slice_is(text, "Guest:") ? SLICE("") : text, at);
 	} else {
+		teach_geometry(reader, at->text, &frame);
 		take_host(reader, &frame, at);
 	}
 }
