@@ -41,6 +41,12 @@
  * hold long user text. What is beyond is dropped and the record marked as cut. */
 #define LINE_MAX_BYTES (32 * KIB)
 
+/* A file that the guest sent through its log (vmware-xferlogs), decoded. It is held in memory until
+ * the log has been read; the log of one boot has 100 KiB, a busy /var/log/messages a few MiB. */
+#define XFERLOG_BYTES (4 * MIB)
+/* So many of them in one log: each is sent by hand, and all together stay within 32 MiB. */
+#define XFERLOGS_MAX 8
+
 /* One entry of a log in JSON: an object. journalctl cuts fields at 4 KiB if it is not told to
  * show all, and writes a byte as up to four; a record of the kernel is below 10 KiB with all. */
 #define JSON_OBJECT_BYTES (256 * KIB)

@@ -107,11 +107,18 @@ static bool is_late_enough(struct judge *judge, const struct boot *boot)
 	return judge->any_timeless = true;
 }
 
+/* Of a loop without end the last boot is reported, too, and any that was asked for. */
+static bool is_one_too_many(const struct judge *judge, const struct boot *boot)
+{
+	return boot->number > BOOTS_MAX && !boot->is_last && judge->options->boot_choice == BOOT_CHOICE_ALL;
+}
+
 static void take_boot(void *user, const struct boot *boot)
 {
 	struct judge *judge = user;
 	struct arena arena = ARENA_INIT;
-	if (judge->has_failed || boot->number > BOOTS_MAX || !is_chosen(judge, boot) || !is_late_enough(judge, boot))
+	if (judge->has_failed || is_one_too_many(judge, boot) || !is_chosen(judge, boot) ||
+	    !is_late_enough(judge, boot))
 		return;
 	judge->has_boot = true;
 	judge->has_failed = !judge_boot(judge, boot, &arena);
@@ -124,13 +131,13 @@ static bool is_evidence(void *user, struct slice text)
 	return facts_wants(text) || crash_wants(text) || rule_engine_wants(judge->engine, text);
 }
 
-static void check_boot_count(struct session *session)
+static void check_boot_count(const struct judge *judge, struct session *session)
 {
-	if (session->source.boot_count <= BOOTS_MAX)
+	if (session->source.boot_count <= BOOTS_MAX + 1 || judge->options->boot_choice != BOOT_CHOICE_ALL)
 		return;
 	session->limit_reached = true;
 	session_mark_incomplete(session);
-	session_note(session, "only the first %u of %u boots are reported", BOOTS_MAX, session->source.boot_count);
+	session_note(session, "only the first %u of %u boots and the last are reported", BOOTS_MAX, session->source.boot_count);
 }
 
 /* A boot that was asked for by its number has to be there. */
@@ -140,6 +147,9 @@ static void check_choice(struct judge *judge, const struct source *what)
 	char text[96];
 	if (judge->any_timeless)
 		session_note(judge->session, "--since could not choose among boots without such a host time: they stand here");
+	/* The number is one of the log's, not of what the guest sent through it. */
+	if (what->is_sent)
+		return;
 	if (judge->has_boot || judge->options->boot_choice != BOOT_CHOICE_NUMBER || source->error.len ||
 	    judge->options->boot_number <= source->boot_count)
 		return;
@@ -177,11 +187,13 @@ static bool diagnose_source(struct judge *judge, const struct source *what)
 		complain(what->path.ptr, session.source.error.ptr);
 		judge->status = EXIT_TROUBLE;
 	}
-	check_boot_count(&session);
+	check_boot_count(judge, &session);
 	check_choice(judge, what);
 	if (session.limit_reached)
 		judge->status = EXIT_TROUBLE;
 	is_done = is_done && end_source(judge, what);
+	for (size_t i = 0; is_done && i < session.sent.source_count; i++)
+		is_done = diagnose_source(judge, &session.sent.sources[i]);
 	session_deinit(&session);
 	return is_done;
 }

@@ -31,7 +31,8 @@ static bool check_options(const struct options *options, struct error *err)
 	       error_set(err, "dmesg takes one log, or - for standard input; see vmpanic dmesg --help");
 }
 
-/* False when it could not be done; *ret_found: a boot was there to be printed. */
+/* The log itself, or else the first log with text that the guest sent through it. False when it
+ * could not be done; *ret_found: a boot was there to be printed. */
 static bool print_source(struct dmesg_printer *printer, const struct source *what, bool *ret_found)
 {
 	struct session session;
@@ -48,6 +49,8 @@ static bool print_source(struct dmesg_printer *printer, const struct source *wha
 	dmesg_chooser_explain(&chooser, what->path.ptr);
 	*ret_found = chooser.has_boot;
 	bool is_done = is_read && is_printed && !session.limit_reached;
+	for (size_t i = 0; is_done && !*ret_found && i < session.sent.source_count; i++)
+		is_done = print_source(printer, &session.sent.sources[i], ret_found);
 	dmesg_chooser_deinit(&chooser);
 	session_deinit(&session);
 	return is_done;

@@ -170,7 +170,9 @@ static void show_condition(struct page *page, const struct rule_condition *condi
 
 static void show_step(struct page *page, const struct rule_step *step, unsigned number)
 {
-	page_printf(page, STYLE_PLAIN, "%3u. [%s] ", number, rule_risk_name(step->risk));
+	page_printf(page, STYLE_PLAIN, "%3u. ", number);
+	if (!step->use) /* the risk of advice is told with its words */
+		page_printf(page, STYLE_PLAIN, "[%s] ", rule_risk_name(step->risk));
 	if (step->use)
 		page_printf(page, STYLE_PLAIN, "advice for the guest's distribution: %s", step->use);
 	else

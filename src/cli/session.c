@@ -15,13 +15,14 @@ void session_init_source(struct session *session, const struct source *what)
 	*session = (struct session){ .arena = ARENA_INIT, .what = what, .limit_reached = what->is_short };
 	session->source.path = what->path;
 	session->source.label = what->label;
-	session->source.is_complete = !what->is_short;
+	session->source.is_complete = !what->is_short && !what->is_cut;
 	for (size_t i = 0; i < what->note_count; i++)
 		session_note(session, "%.*s", SLICE_ARG(what->notes[i]));
 }
 
 void session_deinit(struct session *session)
 {
+	sent_deinit(&session->sent);
 	arena_deinit(&session->arena);
 }
 
@@ -152,15 +153,20 @@ static void stream_close(struct stream *stream)
 	stream->is_open = false;
 }
 
+static bool open_input(const struct source *what, size_t at, struct input *ret, struct error *err)
+{
+	if (what->is_sent)
+		return sent_open(what, ret, err);
+	return what->folder ? input_open_at(ret, what->folder->fd, what->files[at].ptr, err)
+			    : input_open(ret, what->path.ptr, err);
+}
+
 /* Opens the next file and fills the first block. */
 static bool stream_open(struct stream *stream)
 {
-	const struct source *what = stream->what;
 	struct error why;
-	size_t at = stream->next++;
 	stream->len = 0;
-	stream->is_open = what->folder ? input_open_at(&stream->input, what->folder->fd, what->files[at].ptr, &why)
-				       : input_open(&stream->input, what->path.ptr, &why);
+	stream->is_open = open_input(stream->what, stream->next++, &stream->input, &why);
 	if (stream->is_open &&
 	    input_read_full(&stream->input, stream->block, INPUT_BLOCK_BYTES, &stream->len, &why))
 		return true;
@@ -260,15 +266,20 @@ static void note_files(struct session *session)
 
 static bool run(struct session *session, struct stream *stream, struct boot_assembler *assembler, struct error *err)
 {
+	bool is_vmware = session->source.format == LOG_VMWARE;
 	const struct vmxlog_sink *input = boot_assembler_input(assembler);
+	if (is_vmware)
+		input = sent_begin(&session->sent, session, input);
 	struct vmxlog_reader *reader = vmxlog_reader_new(session->source.format, input, err);
 	if (!reader)
 		return false;
 	bool is_fed = prepare(session, input, err) && feed(session, stream, reader, err);
 	vmxlog_reader_finish(reader);
+	if (is_vmware && !sent_end(&session->sent))
+		is_fed = error_out_of_memory(err);
 	struct error end;
 	bool is_short = *stream->err.text != 0;
-	bool is_cut = is_short || vmxlog_reader_totals(reader).ends_without_newline;
+	bool is_cut = is_short || session->what->is_cut || vmxlog_reader_totals(reader).ends_without_newline;
 	/* A reader that ran out of memory lost lines: the boot that was being read is not judged. */
 	bool is_ended = is_fed && boot_assembler_finish(assembler, is_cut, &end);
 	describe_source(session, assembler, reader);

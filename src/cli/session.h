@@ -3,6 +3,7 @@
 #define CLI_SESSION_H
 
 #include "base/arena.h"
+#include "cli/sent.h"
 #include "cli/sources.h"
 #include "kmsg/boot.h"
 #include "report/report.h"
@@ -13,9 +14,10 @@ struct session {
 	struct report_source source;  /* path from the start, the rest when it has been read */
 	struct source_part *parts;    /* of source.parts, while they come */
 	bool limit_reached;           /* a bound of limits.h cut the source short */
+	struct sent sent;             /* when it has been read: further sources that it held */
 };
 
-/* `what` is borrowed until session_deinit. */
+/* `what` is borrowed until session_deinit; a session that was begun stays where it is. */
 void session_init_source(struct session *session, const struct source *what);
 /* Reads the source to its end and hands its boots to the sink. False when it could not be read
  * as a whole; source.error then says why, and boots may have come all the same. */

@@ -17,6 +17,8 @@ struct source {
 	const struct folder *folder;   /* of `files`; NULL: `path` itself is read */
 	const struct slice *files;     /* in the order of time */
 	size_t file_count;
+	bool is_sent;                  /* by the guest through its log: `sent_fd` is read (sent.h) */
+	int sent_fd;
 	bool is_joined;                /* reports name the file of each line */
 	const struct vm_setting *settings; /* of the .vmx, for what the log does not say */
 	size_t setting_count;
@@ -24,6 +26,7 @@ struct source {
 	size_t note_count;
 	struct slice error;            /* why it cannot be read at all; else empty */
 	bool is_short;                 /* files of it were left out: not all could be done */
+	bool is_cut;                   /* bytes of it are missing, whoever lost them */
 };
 
 struct sources {

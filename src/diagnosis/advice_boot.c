@@ -180,6 +180,7 @@ static void root_now_one(struct advice *a)
 	say_open_menu(a);
 	say_open_line(a);
 	say_root_change(a, candidate->value, candidate_words(a, candidate));
+	advice_command(a, "root={{root}}");
 	say_boot(a);
 	if (a->diagnosis->root.is_one_time)
 		advice_say(a, "This is a way in, once: root= in the boot loader's file is not wrong, its initramfs "
@@ -410,7 +411,10 @@ void advice_rebuild_initramfs(struct advice *a)
 		return;
 	}
 	advice_command(a, "df -h /boot");
-	ADVICE_COMMANDS(a, d->initramfs_commands);
+	if (d->style == BOOT_GRUB_DEBIAN && facts_is(a->facts, FACT_INITRD_BUILDER, "dracut"))
+		advice_command(a, "dracut -f /boot/initrd.img-{{kernel}} {{kernel}}");
+	else
+		ADVICE_COMMANDS(a, d->initramfs_commands);
 	if (d->style == BOOT_GRUB_DEBIAN)
 		advice_say_template(a, d->note);
 }

@@ -47,6 +47,15 @@ static bool is_about_damage(const struct advice *a)
 	       advice_cause_is(a, "disk-io-error");
 }
 
+/* A plain read-only mount still replays a journal, which writes. */
+static const char *mount_command(struct advice *a)
+{
+	struct slice fstype = advice_root_fstype(a);
+	if (slice_starts(fstype, SLICE("ext")))
+		return "mount -o ro,noload {{device}} /mnt";
+	return slice_is(fstype, "xfs") ? "mount -o ro,norecovery {{device}} /mnt" : "mount -o ro {{device}} /mnt";
+}
+
 void advice_rescue_media(struct advice *a)
 {
 	advice_say(a, "Attach a live or installer ISO to the VM's CD drive, set \"Connect at power on\", and let it "
@@ -62,7 +71,7 @@ void advice_rescue_media(struct advice *a)
 		   "`mount -o remount,rw /mnt` before the chroot.");
 	if (!a->values.device.len)
 		a->values.device = SLICE("DEVICE");
-	advice_command(a, "mount -o ro {{device}} /mnt");
+	advice_command(a, mount_command(a));
 	advice_command(a, "for d in dev proc sys run; do mount --rbind /$d /mnt/$d; done");
 	advice_command(a, "chroot /mnt /bin/sh");
 }

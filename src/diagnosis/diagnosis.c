@@ -63,13 +63,6 @@ static bool has_kernel_text(const struct boot *boot)
 	return false;
 }
 
-/* Kernel text in vmware.log is a dump, and a dump is made of a panic or an oops: without the
- * line that says so, it was lost. */
-static bool is_dump_without_reason(const struct boot *boot)
-{
-	return boot->format == LOG_VMWARE && (boot->losses & LOSS_DUMP_STOPPED);
-}
-
 static enum verdict judge(const struct facts *facts, const struct finding *cause)
 {
 	if (facts_get(facts, FACT_PANIC_TEXT)->state == FACT_KNOWN)
@@ -79,7 +72,8 @@ static enum verdict judge(const struct facts *facts, const struct finding *cause
 		return verdict;
 	if (!has_kernel_text(facts->boot))
 		return facts->boot->record_count ? VERDICT_CLEAN : VERDICT_SILENT;
-	return is_dump_without_reason(facts->boot) ? VERDICT_PANIC : VERDICT_CLEAN;
+	/* A dump is made of a panic or an oops: without the line that says so, it was lost. */
+	return facts->boot->losses & LOSS_DUMP_STOPPED ? VERDICT_PANIC : VERDICT_CLEAN;
 }
 
 /* ---- chain and warnings ---- */
@@ -160,12 +154,19 @@ static const struct loss_words loss_words[] = {
 	{ LOSS_LET_GO, "records in the middle of a very long log were passed over" },
 };
 
+static const char *words_of_loss(const struct loss_words *loss, const struct boot *boot)
+{
+	bool is_dump = boot->format == LOG_VMWARE;
+	return loss->bit == LOSS_DUMP_STOPPED && !is_dump ? "the text stops before the panic that it leads to" : loss->words;
+}
+
 static struct slice say_losses(const struct boot *boot, struct arena *arena)
 {
 	struct slice all = SLICE("");
 	for (size_t i = 0; i < sizeof loss_words / sizeof *loss_words; i++)
 		if (boot->losses & loss_words[i].bit)
-			all = arena_printf(arena, "%.*s%s%s", SLICE_ARG(all), all.len ? "; " : "", loss_words[i].words);
+			all = arena_printf(arena, "%.*s%s%s", SLICE_ARG(all), all.len ? "; " : "",
+					   words_of_loss(&loss_words[i], boot));
 	return all;
 }
 
@@ -190,6 +191,10 @@ static void describe_without_cause(struct diagnosis *diagnosis, struct arena *ar
 	switch (diagnosis->verdict) {
 	case VERDICT_PANIC:
 		diagnosis->title = SLICE("The guest's kernel sent its log and the line that says why is missing");
+		if (diagnosis->boot->format != LOG_VMWARE) {
+			diagnosis->title = SLICE("The kernel was about to panic, and the line that says why is missing");
+			break;
+		}
 		diagnosis->why = SLICE("The kernel sends its log to the host when it oopses or panics. That text is here; "
 				       "the line with the reason is not.");
 		break;

@@ -86,6 +86,8 @@ bool evidence_collect(struct diagnosis *diagnosis, const struct finding *cause, 
 		for (size_t i = 0; i < diagnosis->root.candidate_count && i < 3; i++)
 			add_line(&collector, diagnosis->root.candidates[i].device->line);
 	}
+	if (slice_is(diagnosis->cause, "out-of-memory"))
+		add_line(&collector, facts_get(diagnosis->facts, FACT_MEMORY_LARGEST_PROCESS)->line);
 	add_line(&collector, diagnosis->facts->fatal_crash.kind.len ? diagnosis->facts->fatal_crash.line : 0);
 	add_line(&collector, facts_get(diagnosis->facts, FACT_PANIC_TEXT)->line);
 	return true;
@@ -95,6 +97,10 @@ static uint64_t first_fact_line(const struct rule_condition *condition, const st
 {
 	if (condition->kind == CONDITION_FACT)
 		return facts_get(facts, condition->fact)->line;
+	const struct host_event *event = condition->kind == CONDITION_EVENT ? boot_event(facts->boot, condition->event)
+									    : NULL;
+	if (event)
+		return event->line;
 	uint64_t first = 0;
 	for (size_t i = 0; i < condition->child_count && condition->kind != CONDITION_NONE; i++) {
 		uint64_t line = first_fact_line(&condition->children[i], facts);

@@ -70,6 +70,32 @@ static bool say_no_kernel(struct buf *out, const struct facts *facts, const stru
 	return true;
 }
 
+/* The first error that names its cause; the lines before it only ask or retry. */
+static const struct host_event *disk_error(const struct boot *boot)
+{
+	for (size_t i = 0; i < boot->event_count; i++)
+		if (boot->events[i].kind == HOST_DISK_ERROR && slice_contains(boot->events[i].text, SLICE("diskfull")))
+			return &boot->events[i];
+	return boot_event(boot, HOST_DISK_ERROR);
+}
+
+/* The host failed, not the guest: then it is not the guest's text that is wanting. */
+static bool say_host_failed(struct buf *out, const struct boot *boot)
+{
+	const struct host_event *process = boot_event(boot, HOST_VMX_PANIC), *disk = disk_error(boot);
+	if (!process)
+		return false;
+	if (disk && slice_contains(disk->text, SLICE("diskfull")))
+		say_event(out, boot, disk, "The host could not write the VM's disk for want of space", "; ");
+	else if (disk)
+		say_event(out, boot, disk, "The host met an error of the VM's disk", "; ");
+	say_event(out, boot, process, disk ? "then its own process for the VM failed" :
+		  "The host's own process for the VM failed", ", and the guest with it. ");
+	buf_text(out, disk ? "Mend the host's storage first (free space, the path, the .vmdk), then power the VM on."
+			   : "Keep its core file (vmx-zdump) and update the host, then power the VM on.");
+	return true;
+}
+
 static enum remedy say_transport(struct buf *out, const struct facts *facts, const struct boot *boot)
 {
 	if (is_log_disabled(facts, boot)) {
@@ -139,7 +165,8 @@ static void say_remedy(struct buf *out, const struct boot *boot)
 struct slice silence_explain(const struct facts *facts, const struct boot *boot, struct arena *arena)
 {
 	struct buf out = BUF_INIT(REPORT_BYTES);
-	if (!say_no_kernel(&out, facts, boot) && say_transport(&out, facts, boot) == REMEDY_TEXT) {
+	if (!say_no_kernel(&out, facts, boot) && !say_host_failed(&out, boot) &&
+	    say_transport(&out, facts, boot) == REMEDY_TEXT) {
 		if (!out.len)
 			say_reason(&out, boot);
 		say_remedy(&out, boot);

@@ -7,6 +7,7 @@
 
 static const struct facts_patterns *const all_patterns[] = {
 	&kernel_patterns, &partition_patterns, &filesystem_patterns, &storage_patterns, &init_patterns, &panic_patterns,
+	&memory_patterns,
 };
 
 #define PATTERN_TABLES (sizeof all_patterns / sizeof *all_patterns)

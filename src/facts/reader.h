@@ -24,6 +24,7 @@ struct facts_reader {
 	unsigned records_since_panic;
 	struct slice last_panic_function;
 	uint64_t scsi_disks, cdroms;
+	bool in_processes;           /* the OOM killer's table has begun (memory.c) */
 	bool failed;
 };
 
@@ -45,7 +46,7 @@ struct facts_patterns {
 #define FACTS_HEAD_ANY(literal, take) { { literal, sizeof(literal) - 1 }, take, true }
 
 extern const struct facts_patterns kernel_patterns, partition_patterns, filesystem_patterns, storage_patterns,
-	init_patterns, panic_patterns;
+	init_patterns, panic_patterns, memory_patterns;
 
 /* Looks at every record: state machines that no head can tell (the partition list, panic's trace). */
 void partitions_take_any(struct facts_reader *reader, const struct kmsg_record *record);

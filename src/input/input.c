@@ -92,7 +92,8 @@ static bool begin_decoding(struct input *input, char *bytes, size_t size, size_t
 	input->decoder = decoder_new(input->fd, (struct slice){ bytes, *ret }, err);
 	if (!input->decoder || !read_head(input, bytes, size, ret, err))
 		return false;
-	return !decoder_knows((struct slice){ bytes, *ret }) || error_set(err, "is compressed twice: unpack it once");
+	input->is_refused = decoder_knows((struct slice){ bytes, *ret });
+	return !input->is_refused || error_set(err, "is compressed twice: unpack it once");
 }
 
 static bool begin(struct input *input, char *bytes, size_t size, size_t *ret, struct error *err)
@@ -102,7 +103,8 @@ static bool begin(struct input *input, char *bytes, size_t size, size_t *ret, st
 		return false;
 	if (decoder_knows((struct slice){ bytes, *ret }) && !begin_decoding(input, bytes, size, ret, err))
 		return false;
-	return refuse_archive((struct slice){ bytes, *ret }, err);
+	input->is_refused = !refuse_archive((struct slice){ bytes, *ret }, err);
+	return !input->is_refused;
 }
 
 bool input_read(struct input *input, char *bytes, size_t size, size_t *ret, struct error *err)

@@ -14,6 +14,7 @@ struct input {
 	int fd;
 	bool is_stdin;
 	bool is_begun;           /* the first bytes were read and looked at */
+	bool is_refused;         /* reading failed because of what they are: an archive, or compressed twice */
 	struct decoder *decoder; /* NULL: what is read is what is meant */
 };
 

@@ -130,7 +130,7 @@ static void emit_boot(struct boot_assembler *assembler, bool is_last, bool sourc
 	/* A boot of which a part could not be kept is not judged: it would be another boot. */
 	bool is_boot = !assembler->failed && records && (count || assembler->started_by_host);
 	assembler->boot_count += is_boot;
-	if (is_boot && assembler->boot_count <= BOOTS_MAX) {
+	if (is_boot) {
 		if (assembler->format == LOG_KERNEL)
 			adopt_console(records, count);
 		struct boot boot = describe(assembler, records, count, is_last);

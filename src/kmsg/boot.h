@@ -15,7 +15,8 @@ enum boot_loss {
 	LOSS_THROTTLED = 1 << 0,    /* the VMX dropped guest text */
 	LOSS_CUT = 1 << 1,          /* the source ends inside a record or inside a dump */
 	LOSS_LATE_START = 1 << 2,   /* the first record is not the beginning of the kernel's log */
-	LOSS_DUMP_STOPPED = 1 << 3, /* a dump without the oops or panic it was made for, or without its end */
+	LOSS_DUMP_STOPPED = 1 << 3, /* a dump without the oops or panic it was made for; of another form of the
+				     * log: the kernel cannot mount its root, and the panic that follows is not there */
 	LOSS_GAP = 1 << 4,          /* records are missing in between */
 	LOSS_LET_GO = 1 << 5,       /* we dropped records to stay within limits.h */
 	LOSS_RECORD_CUT = 1 << 6,   /* a record was longer than the dumper or a line can carry */
@@ -94,7 +95,7 @@ const struct vmxlog_sink *boot_assembler_input(struct boot_assembler *assembler)
 /* Hands out the last boot. `source_is_cut`: the source ends without a newline. False when
  * memory ran out at any time before. */
 bool boot_assembler_finish(struct boot_assembler *assembler, bool source_is_cut, struct error *err);
-/* The boots of the source; only the first BOOTS_MAX of them are handed out. */
+/* The boots of the source. */
 unsigned boot_assembler_count(const struct boot_assembler *assembler);
 /* What the whole source says beyond its boots: product, resumed, logging switched off. */
 struct boot boot_assembler_source(struct boot_assembler *assembler);

@@ -65,6 +65,30 @@ static unsigned dump_loss(const struct boot *boot)
 	return LOSS_DUMP_STOPPED;
 }
 
+/* What the kernel says only on its way into a panic: it cannot mount the root file system. */
+static bool announces_panic(struct slice text)
+{
+	return slice_starts(text, SLICE("VFS: Cannot open root device ")) ||
+	       slice_starts(text, SLICE("Please append a correct \"root=\" boot option")) ||
+	       slice_starts(text, SLICE("List of all partitions:")) ||
+	       slice_starts(text, SLICE("No filesystem could mount root, tried: "));
+}
+
+/* Other forms of the log need not hold a reason; but a panic that was announced comes. */
+static unsigned announced_loss(const struct boot *boot)
+{
+	bool is_awaited = false;
+	if (boot->format == LOG_VMWARE)
+		return 0;
+	for (size_t i = 0; i < boot->record_count; i++) {
+		struct slice text = boot->records[i].text;
+		if (kmsg_is_kernel(&boot->records[i]))
+			is_awaited = announces_panic(text) ||
+				     (is_awaited && !slice_starts(text, SLICE("Kernel panic - not syncing")));
+	}
+	return is_awaited ? LOSS_DUMP_STOPPED : 0;
+}
+
 static unsigned record_loss(const struct boot *boot)
 {
 	unsigned losses = 0;
@@ -80,7 +104,7 @@ static unsigned record_loss(const struct boot *boot)
 
 unsigned boot_losses(const struct boot *boot, bool source_is_cut)
 {
-	unsigned losses = start_loss(boot) | dump_loss(boot) | record_loss(boot);
+	unsigned losses = start_loss(boot) | dump_loss(boot) | announced_loss(boot) | record_loss(boot);
 	if (boot_event(boot, HOST_THROTTLED))
 		losses |= LOSS_THROTTLED;
 	if (source_is_cut && boot->is_last && boot->record_count)

@@ -198,12 +198,18 @@ static bool is_answer(const struct root_advice *root, const struct block_device 
 	return false;
 }
 
+/* Only the kernel's list prints PARTUUIDs; a name of the partition scan alone tells nothing of them. */
+static struct slice missing_partuuid(const struct block_device *device)
+{
+	return device->is_listed && device->role == ROLE_EXTENDED ? SLICE("no PARTUUID") : SLICE("PARTUUID not in the log");
+}
+
 /* A whole disk shows its driver, a partition what to write behind PARTUUID=. */
 static void put_detail(struct page *page, const struct block_device *device, enum style style)
 {
 	if (device->partition || device->partuuid.len) {
 		page_put_within(page, style, PARTUUID_COLUMNS_MAX,
-				device->partuuid.len ? device->partuuid : SLICE("no PARTUUID"));
+				device->partuuid.len ? device->partuuid : missing_partuuid(device));
 		return;
 	}
 	if (!device->driver.len)

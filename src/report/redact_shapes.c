@@ -265,6 +265,19 @@ static bool starts_nocase(struct slice text, struct slice head)
 	return text.len >= head.len && slice_equal_nocase(slice_take(text, head.len), head);
 }
 
+/* `<user-1>`: the name was replaced before. */
+static bool is_placeholder(struct slice s)
+{
+	if (!slice_eat(&s, SLICE("<")))
+		return false;
+	while (s.len && char_is_alpha(s.ptr[0]))
+		s = slice_skip(s, 1);
+	slice_eat(&s, SLICE("-"));
+	while (s.len && char_is_digit(s.ptr[0]))
+		s = slice_skip(s, 1);
+	return slice_starts(s, SLICE(">"));
+}
+
 static bool match_leader(struct slice rest, struct redact_match *ret)
 {
 	for (size_t i = 0; i < sizeof leaders / sizeof *leaders; i++) {
@@ -274,7 +287,7 @@ static bool match_leader(struct slice rest, struct redact_match *ret)
 		struct slice name = slice_skip(rest, leader->head.len);
 		size_t len = *leader->ends ? name_len(name, leader->ends) : short_uuid_len(name);
 		*ret = (struct redact_match){ leader->kind, leader->head.len, len };
-		return len != 0;
+		return len != 0 && !is_placeholder(name);
 	}
 	return false;
 }

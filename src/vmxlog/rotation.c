@@ -88,10 +88,18 @@ static int compare_names(struct slice a, struct slice b)
 	return order ? order : a.len < b.len ? -1 : a.len > b.len;
 }
 
-/* Where the stamps do not tell: "vmware.log" stands behind "vmware-0.log", and is the newest. */
+/* The one that is being written, or was written last, has no number. */
+static bool is_current(const struct log_head *head)
+{
+	return slice_starts(head->name, SLICE("vmware.log"));
+}
+
+/* By their first stamps; the current one is the newest even when the host's clock was set back. */
 static int compare_heads(const void *a, const void *b)
 {
 	const struct log_head *x = a, *y = b;
+	if (is_current(x) != is_current(y))
+		return is_current(x) ? 1 : -1;
 	int order = compare_stamps(x->first, y->first);
 	return order ? order : compare_names(x->name, y->name);
 }

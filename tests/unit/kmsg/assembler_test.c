@@ -406,8 +406,8 @@ static void test_endless_passes(void **state)
 	boot_assembler_free(assembler);
 }
 
-/* More boots than are handed out are counted, so that nothing is dropped in silence. */
-static void test_boot_bound(void **state)
+/* However many they are: what to report of them is for others to say. */
+static void test_many_boots(void **state)
 {
 	size_t records = 0;
 	struct boot_sink sink = { &records, forget, NULL };
@@ -422,7 +422,7 @@ static void test_boot_bound(void **state)
 	}
 	assert_true(boot_assembler_finish(assembler, false, NULL));
 	assert_int_equal(boot_assembler_count(assembler), BOOTS_MAX + 5);
-	assert_int_equal(records, BOOTS_MAX);
+	assert_int_equal(records, BOOTS_MAX + 5);
 	boot_assembler_free(assembler);
 }
 
@@ -440,7 +440,7 @@ int main(void)
 		cmocka_unit_test(test_flags),
 		cmocka_unit_test(test_inner_lines),
 		cmocka_unit_test(test_endless_passes),
-		cmocka_unit_test(test_boot_bound),
+		cmocka_unit_test(test_many_boots),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

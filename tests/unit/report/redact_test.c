@@ -79,7 +79,7 @@ static void test_left_alone(void **state)
 		"libc.so.6 grub.cfg rc.local /etc/rc.local i40e.ko", ":: running hook [udev]", "std::string a::b",
 		"root=UUID= or root=PARTUUID=VALUE", "fingerprint root-device-missing-3fa9c2d1",
 		"CR2: ffffffffc0a1b2c3 Code: 48 8b 05 11 22 33 44 55 48 8b 05 11 22 33 44 55 48",
-		"/home/ and \\Users\\", "",
+		"/home/ and \\Users\\", "/home/<user-1>/x", "\\Users\\<user>\\x", "",
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		expect(rows[i], rows[i]);
