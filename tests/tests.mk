@@ -93,7 +93,8 @@ FAULT_RUNS = 'diagnose --timeline --explain --redact samples/photon-guide.log' \
 	'diagnose --format json --timeline --explain --redact samples/photon-guide.log' \
 	'diagnose --format json samples/ws17-null-pointer-two-dumps.log' \
 	'diagnose samples/esxi8-boot-loop-repaired.log' \
-	'diagnose --format json samples/esxi8-boot-loop-repaired.log' 'diagnose samples/debian-healthy-serial.log' \
+	'diagnose --format json samples/esxi8-boot-loop-repaired.log' \
+	'diagnose --format json samples/debian-healthy-serial.log samples/photon-guide.log' \
 	'dmesg -T samples/photon-guide.log' 'dmesg --json samples/ubuntu-no-initrd-serial.log' \
 	'rules show root/device-missing' 'rules test rules/root/late.yaml' 'rules lint rules/memory/oom-kill.yaml'
 $(B)/fault: tests/fault/fault.c $(LIBRARY) $(B)/tests/fault/main.o

@@ -170,6 +170,34 @@ static struct slice say_losses(const struct boot *boot, struct arena *arena)
 	return all;
 }
 
+/* Nothing was mounted, no program ran: what came next, good or bad, is not in this text. */
+static bool ends_before_root(const struct facts *facts)
+{
+	static const enum fact_id signs[] = { FACT_INIT_STARTED, FACT_MOUNTED_ROOT_TYPE, FACT_MOUNTED_FILESYSTEMS };
+	for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+		if (facts_get(facts, signs[i])->state == FACT_KNOWN)
+			return false;
+	for (size_t i = 0; i < facts->boot->record_count; i++)
+		if (slice_starts(facts->boot->records[i].text, SLICE("Freeing unused kernel")))
+			return false;
+	return facts_is(facts, FACT_LOG_FROM_START, "yes") && facts_is(facts, FACT_LOG_HAS_CONSOLE, "no") &&
+	       !facts_is(facts, FACT_INITRD_RAN, "yes") && !facts_is(facts, FACT_USERSPACE_RAN, "yes");
+}
+
+static void note_early_end(struct diagnosis *diagnosis, struct arena *arena)
+{
+	const struct boot *boot = diagnosis->boot;
+	if (diagnosis->verdict != VERDICT_CLEAN || !boot->record_count || !ends_before_root(diagnosis->facts))
+		return;
+	const struct kmsg_record *last = &boot->records[boot->record_count - 1];
+	diagnosis->is_complete = false;
+	diagnosis->incomplete_because = arena_printf(arena, "%.*s%sthe log ends %.2f s into the boot, before the root "
+						     "was mounted",
+						     SLICE_ARG(diagnosis->incomplete_because),
+						     diagnosis->incomplete_because.len ? "; " : "",
+						     (double)last->time_ns / 1e9);
+}
+
 /* ---- all together ---- */
 
 static void describe_cause(struct diagnosis *diagnosis, const struct finding *cause, struct arena *arena)
@@ -227,6 +255,7 @@ bool diagnosis_make(struct diagnosis *diagnosis, const struct facts *facts, cons
 	diagnosis->verdict = judge(facts, cause);
 	diagnosis->is_complete = !(boot->losses & LOSSES_INCOMPLETE);
 	diagnosis->incomplete_because = say_losses(boot, arena);
+	note_early_end(diagnosis, arena);
 	diagnosis->limit_reached = findings->limit_hits > 0;
 	diagnosis->distribution = distribution_find(facts_text(facts, FACT_KERNEL_DISTRIBUTION),
 						    distribution_release(facts));

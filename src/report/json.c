@@ -531,10 +531,26 @@ static struct report *json_open(const struct report_output *output, const struct
 	return report;
 }
 
+static bool has_failed(const struct report *report)
+{
+	return report->failed || report->text.failed || report->history.failed || report->history.evidence.failed;
+}
+
+/* A source or boot for which memory ran out is left out, so that the document can still be ended. */
+static bool take_back(struct report *report, size_t len, struct error *err)
+{
+	report->text.len = len;
+	report->failed = report->text.failed = report->escaped.failed = report->redacted.failed = false;
+	report->history.failed = report->history.evidence.failed = false;
+	return error_out_of_memory(err);
+}
+
 static bool json_source_begin(struct report *report, const struct report_source *source, struct error *err)
 {
+	size_t before = report->text.len;
+	if (has_failed(report)) /* the document could not be begun */
+		return error_out_of_memory(err);
 	buf_text(&report->text, report->any_source ? ",\n    {\n" : "\n    {\n");
-	report->any_source = true;
 	report->any_boot = false;
 	history_clear(&report->history);
 	if (report->redactor)
@@ -544,21 +560,10 @@ static bool json_source_begin(struct report *report, const struct report_source 
 	write_value(report, path, 0);
 	json_decref(path);
 	buf_text(&report->text, ",\n      \"boots\": [");
+	if (has_failed(report))
+		return take_back(report, before, err);
+	report->any_source = true;
 	return report_flush(report, err);
-}
-
-static bool has_failed(const struct report *report)
-{
-	return report->failed || report->text.failed || report->history.failed || report->history.evidence.failed;
-}
-
-/* A boot for which memory ran out is left out, so that the document can still be ended. */
-static bool take_back(struct report *report, size_t len, struct error *err)
-{
-	report->text.len = len;
-	report->failed = report->text.failed = report->escaped.failed = report->redacted.failed = false;
-	report->history.failed = report->history.evidence.failed = false;
-	return error_out_of_memory(err);
 }
 
 static bool json_boot(struct report *report, const struct report_source *source, const struct diagnosis *diagnosis,

@@ -203,11 +203,13 @@ void redact(struct redactor *redactor, struct slice text, struct buf *out)
 {
 	size_t done = 0;
 	for (size_t at = 0; at < text.len;) {
+		/* A value that was replaced is no part of a word any more. */
+		struct slice rest = slice_skip(text, done);
 		struct redact_match match = { 0 };
-		const struct learned *learned = find_learned(redactor, text, at);
+		const struct learned *learned = find_learned(redactor, rest, at - done);
 		if (learned) {
 			match = (struct redact_match){ learned->kind, 0, learned->name.len };
-		} else if (!redact_find_shape(text, at, &match)) {
+		} else if (!redact_find_shape(rest, at - done, &match)) {
 			at++;
 			continue;
 		}

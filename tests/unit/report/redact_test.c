@@ -37,6 +37,7 @@ static void test_shapes(void **state)
 		{ "root=PARTUUID=" UUID " ro", "root=PARTUUID=<uuid-1> ro" },
 		{ "'s|" UUID "\\([[:blank:]]\\)|" UUID "|'", "'s|<uuid-1>\\([[:blank:]]\\)|<uuid-1>|'" },
 		{ "x" UUID "y", "x<uuid-1>y" },
+		{ UUID "0123456789abcdef0123456789abcdef", "<uuid-1><uuid-2>" },
 		{ "dev-disk-by\\x2duuid-611e2d9a\\x2da3da\\x2d4ac7\\x2d9eb9\\x2d8d09cb151a93.device",
 		  "dev-disk-by\\x2duuid-<uuid-1>.device" },
 		{ UUID " 611E2D9A-A3DA-4AC7-9EB9-8D09CB151A93", "<uuid-1> <uuid-1>" },
