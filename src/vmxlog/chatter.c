@@ -20,7 +20,22 @@ static unsigned head_place(const char *p)
 void chatter_add_head(struct chatter *chatter, struct slice head)
 {
 	unsigned place = head_place(head.ptr);
-	chatter->heads[place / 64] |= UINT64_C(1) << (place % 64);
+	chatter->places[place / 64] |= UINT64_C(1) << (place % 64);
+	if (chatter->head_count < CHATTER_HEADS_MAX)
+		chatter->heads[chatter->head_count++] = head;
+	else
+		memset(chatter->places, 0xff, sizeof chatter->places);
+}
+
+/* Behind the first four bytes, the whole head decides. */
+static bool begins_with_head(const struct chatter *chatter, struct slice body)
+{
+	if (chatter->head_count == CHATTER_HEADS_MAX)
+		return true;
+	for (size_t i = 0; i < chatter->head_count; i++)
+		if (memcmp(body.ptr, chatter->heads[i].ptr, HEAD_BYTES) == 0 && slice_starts(body, chatter->heads[i]))
+			return true;
+	return false;
 }
 
 /* The length of ".217", 0 when there is none; six digits at the most, as the parser keeps it. */
@@ -133,5 +148,6 @@ bool chatter_is_noise(const struct chatter *chatter, struct slice line)
 	if (!p || end - p < HEAD_BYTES)
 		return false;
 	unsigned place = head_place(p);
-	return !(chatter->heads[place / 64] >> (place % 64) & 1);
+	return !(chatter->places[place / 64] >> (place % 64) & 1) ||
+	       !begins_with_head(chatter, (struct slice){ p, (size_t)(end - p) });
 }
