@@ -130,6 +130,8 @@ bool options_parse(struct options *options, int argc, char **argv, struct error 
 		return error_set(err, "give a log to read, or a command; see vmpanic --help");
 	options->wants_help = is_one_of(first, "--help", "-h") || strcmp(first, "help") == 0;
 	options->wants_version = is_one_of(first, "--version", "-V");
+	if (options->wants_help && strcmp(first, "help") == 0 && argc > 2)
+		options->command = command_of(argv[2]);
 	if (options->wants_help || options->wants_version)
 		return true;
 	if (strcmp(first, "--generate") == 0)
@@ -140,5 +142,9 @@ bool options_parse(struct options *options, int argc, char **argv, struct error 
 	if (looks_like_command(first))
 		return error_set(err, "%s is neither a command nor a file; see vmpanic --help", first);
 	options->command = COMMAND_DIAGNOSE;
-	return parse_words(options, argc, argv, err);
+	if (!parse_words(options, argc, argv, err))
+		return false;
+	const char *operand = options->operand_count ? options->operands[0] : "";
+	return command_of(operand) == COMMAND_NONE || !looks_like_command(operand) ||
+	       error_set(err, "a command comes first: vmpanic %s [OPTION...] ...", operand);
 }

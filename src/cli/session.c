@@ -180,12 +180,20 @@ static bool stream_has_more(const struct stream *stream)
 	return !*stream->err.text && stream->next < stream->what->file_count;
 }
 
+/* What PowerShell's `>` writes. */
+static bool is_utf16(struct slice head)
+{
+	return slice_starts(head, SLICE("\xff\xfe")) || slice_starts(head, SLICE("\xfe\xff"));
+}
+
 static bool detect(struct session *session, const struct stream *stream, struct error *err)
 {
 	size_t head = stream->len < DETECT_BYTES ? stream->len : DETECT_BYTES;
 	session->source.format = vmxlog_detect((struct slice){ stream->block, head }, stream->len <= DETECT_BYTES);
 	if (session->source.format == LOG_EMPTY)
 		return error_set(err, "is empty, expected a vmware.log or kernel text");
+	if (session->source.format == LOG_UNKNOWN && is_utf16((struct slice){ stream->block, head }))
+		return error_set(err, "is UTF-16 text: convert it first (iconv -f UTF-16 -t UTF-8)");
 	if (session->source.format == LOG_UNKNOWN)
 		return error_set(err, "is neither a vmware.log nor kernel text");
 	return true;
