@@ -514,20 +514,17 @@ static struct report *json_open(const struct report_output *output, const struct
 				struct error *err)
 {
 	struct report *report = calloc(1, sizeof(*report));
-	struct redactor *redactor = options->redact ? redactor_new(err) : NULL;
-	if (!report || (options->redact && !redactor)) {
-		redactor_free(redactor);
+	if (!report || (options->redact && !(report->redactor = redactor_new(err)))) {
 		free(report);
 		error_out_of_memory(err);
 		return NULL;
 	}
 	report->output = *output;
-	report->redactor = redactor;
 	history_init(&report->history);
 	report->text = BUF_INIT(REPORT_BYTES);
 	report->escaped = report->redacted = BUF_INIT(REPORT_BYTES);
 	buf_text(&report->text, "{\n  \"schema\": \"vmpanic/1\",\n");
-	buf_printf(&report->text, "  \"redacted\": %s,\n  \"sources\": [", redactor ? "true" : "false");
+	buf_printf(&report->text, "  \"redacted\": %s,\n  \"sources\": [", options->redact ? "true" : "false");
 	return report;
 }
 
@@ -553,8 +550,7 @@ static bool json_source_begin(struct report *report, const struct report_source 
 	buf_text(&report->text, report->any_source ? ",\n    {\n" : "\n    {\n");
 	report->any_boot = false;
 	history_clear(&report->history);
-	if (report->redactor)
-		redactor_learn_source(report->redactor, source);
+	redactor_learn_source(report->redactor, source);
 	buf_text(&report->text, "      \"path\": ");
 	json_t *path = text_of(report, source->path);
 	write_value(report, path, 0);
@@ -570,8 +566,7 @@ static bool json_boot(struct report *report, const struct report_source *source,
 		      struct error *err)
 {
 	(void)source;
-	if (report->redactor)
-		redactor_learn_boot(report->redactor, diagnosis->boot);
+	redactor_learn_boot(report->redactor, diagnosis->boot);
 	size_t before = report->text.len;
 	buf_text(&report->text, report->any_boot ? ",\n        " : "\n        ");
 	json_t *boot = boot_of(report, diagnosis, history_take(&report->history, diagnosis));
@@ -587,8 +582,7 @@ static bool json_source_end(struct report *report, const struct report_source *s
 {
 	buf_text(&report->text, report->any_boot ? "\n      ],\n" : "],\n");
 	size_t before = report->text.len;
-	if (report->redactor)
-		redactor_learn_source(report->redactor, source);
+	redactor_learn_source(report->redactor, source);
 	json_t *object = source_of(report, source);
 	write_members(report, object, SOURCE_INDENT);
 	json_decref(object);

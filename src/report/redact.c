@@ -243,6 +243,8 @@ static void learn_path(struct redactor *redactor, struct slice path)
 
 void redactor_learn_source(struct redactor *redactor, const struct report_source *source)
 {
+	if (!redactor)
+		return;
 	learn_path(redactor, source->path);
 	redactor_learn(redactor, REDACT_VM, source->vm_name);
 }
@@ -315,6 +317,8 @@ static void learn_record(struct redactor *redactor, struct slice text)
 
 void redactor_learn_boot(struct redactor *redactor, const struct boot *boot)
 {
+	if (!redactor)
+		return;
 	learn_settings(redactor, boot);
 	for (size_t i = 0; i < boot->record_count; i++)
 		learn_record(redactor, boot->records[i].text);

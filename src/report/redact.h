@@ -36,7 +36,8 @@ void redactor_free(struct redactor *redactor);
 
 /* A name to look for from now on, whole words in any case. */
 void redactor_learn(struct redactor *redactor, enum redact_kind kind, struct slice name);
-/* What a source and a boot call themselves. To be called before anything of them is reported. */
+/* What a source and a boot call themselves. To be called before anything of them is reported.
+ * Without a redactor (NULL) there is nothing to learn. */
 void redactor_learn_source(struct redactor *redactor, const struct report_source *source);
 void redactor_learn_boot(struct redactor *redactor, const struct boot *boot);
 

@@ -312,17 +312,14 @@ static struct report *text_open(const struct report_output *output, const struct
 				struct error *err)
 {
 	struct report *report = calloc(1, sizeof(*report));
-	struct redactor *redactor = options->redact ? redactor_new(err) : NULL;
-	if (!report || (options->redact && !redactor)) {
-		redactor_free(redactor);
+	if (!report || (options->redact && !(report->redactor = redactor_new(err)))) {
 		free(report);
 		error_out_of_memory(err);
 		return NULL;
 	}
 	report->output = *output;
-	report->redactor = redactor;
 	page_init(&report->page, options->width, options->color);
-	report->page.redactor = redactor;
+	report->page.redactor = report->redactor;
 	groups_init(&report->groups);
 	history_init(&report->history);
 	report->held_path = report->held_label = report->held_summary = BUF_INIT(2 * NAME_BYTES);
@@ -337,8 +334,7 @@ static bool text_source_begin(struct report *report, const struct report_source 
 	groups_clear(&report->groups);
 	history_clear(&report->history);
 	memset(report->counts, 0, sizeof(report->counts));
-	if (report->redactor)
-		redactor_learn_source(report->redactor, source);
+	redactor_learn_source(report->redactor, source);
 	return true;
 }
 
@@ -347,8 +343,7 @@ static bool text_boot(struct report *report, const struct report_source *source,
 {
 	report->counts[diagnosis->verdict]++;
 	history_take(&report->history, diagnosis);
-	if (report->redactor)
-		redactor_learn_boot(report->redactor, diagnosis->boot);
+	redactor_learn_boot(report->redactor, diagnosis->boot);
 	boot_text_body(&report->page, diagnosis);
 	return take_boot(report, source, diagnosis, buf_slice(&report->page.out), err);
 }
@@ -357,8 +352,7 @@ static bool text_source_end(struct report *report, const struct report_source *s
 {
 	bool is_first = !report->any_written && report->held == HELD_NOTHING;
 	bool has_boot = report->groups.count || report->has_heading;
-	if (report->redactor)
-		redactor_learn_source(report->redactor, source);
+	redactor_learn_source(report->redactor, source);
 	if (is_first && report->groups.count <= 1) {
 		hold_source(report, source, has_boot ? HELD_BOOT : source->error.len ? HELD_ERROR : HELD_NO_BOOT);
 		return !report_failed(report) || error_out_of_memory(err);
