@@ -23,6 +23,23 @@ bool template_next(struct slice *rest, struct template_piece *ret)
 	return true;
 }
 
+bool template_next_passage(struct slice *rest, struct template_passage *ret)
+{
+	struct slice inner;
+	if (rest->len == 0)
+		return false;
+	*ret = (struct template_passage){ .text = *rest };
+	size_t open = slice_find(*rest, SLICE("{?"));
+	if (open == SLICE_NOT_FOUND || !slice_between(*rest, SLICE("{?"), SLICE("?}"), &inner))
+		open = rest->len;
+	if (open == 0)
+		*ret = (struct template_passage){ inner, true };
+	else
+		ret->text = slice_take(*rest, open);
+	*rest = slice_skip(*rest, open ? open : inner.len + 4);
+	return true;
+}
+
 /* A capture goes before a fact of the same name; an empty value says nothing. */
 static struct slice value_of(const struct finding *finding, const struct facts *facts, struct slice name)
 {
@@ -33,15 +50,49 @@ static struct slice value_of(const struct finding *finding, const struct facts *
 	return id == FACT_INVALID || !facts ? SLICE("") : facts_text(facts, id);
 }
 
-static bool put_place(const struct template_piece *piece, struct slice value, bool for_shell, struct buf *out)
+/* What a text is filled from, and where it goes. */
+struct filling {
+	const struct finding *finding;
+	const struct facts *facts;
+	bool for_shell;
+	struct buf *out;
+};
+
+/* False when the value may not stand in a command line. */
+static bool put_place(const struct filling *filling, const struct template_piece *piece)
 {
+	struct slice value = value_of(filling->finding, filling->facts, piece->name);
 	if (value.len == 0 && piece->has_otherwise) {
-		buf_append(out, piece->otherwise);
+		buf_append(filling->out, piece->otherwise);
 		return true;
 	}
-	if (for_shell && !escape_shell_is_plain(value)) /* which an empty value is not */
+	if (filling->for_shell && !escape_shell_is_plain(value)) /* which an empty value is not */
 		return false;
-	buf_append(out, value.len ? value : SLICE("(unknown)"));
+	buf_append(filling->out, value.len ? value : SLICE("(unknown)"));
+	return true;
+}
+
+static bool knows_all(const struct filling *filling, struct slice text)
+{
+	struct template_piece piece;
+	while (template_next(&text, &piece))
+		if (piece.has_place && !piece.has_otherwise &&
+		    value_of(filling->finding, filling->facts, piece.name).len == 0)
+			return false;
+	return true;
+}
+
+static bool put_passage(const struct filling *filling, const struct template_passage *passage)
+{
+	struct slice rest = passage->text;
+	struct template_piece piece;
+	if (passage->is_optional && !knows_all(filling, rest))
+		return true;
+	while (template_next(&rest, &piece)) {
+		buf_append(filling->out, piece.plain);
+		if (piece.has_place && !put_place(filling, &piece))
+			return false;
+	}
 	return true;
 }
 
@@ -49,17 +100,15 @@ bool finding_expand(const struct finding *finding, const struct facts *facts, co
 		    bool for_shell, struct arena *arena, struct slice *ret)
 {
 	struct buf out = BUF_INIT(REPORT_BYTES);
+	struct filling filling = { finding, facts, for_shell, &out };
 	struct slice rest = slice_of(template);
-	struct template_piece piece;
+	struct template_passage passage;
 	bool is_whole = true;
-	while (is_whole && template_next(&rest, &piece)) {
-		buf_append(&out, piece.plain);
-		if (piece.has_place)
-			is_whole = put_place(&piece, value_of(finding, facts, piece.name), for_shell, &out);
-	}
+	while (is_whole && template_next_passage(&rest, &passage))
+		is_whole = put_passage(&filling, &passage);
 	arena->failed |= out.failed;
 	is_whole = is_whole && !out.failed;
-	*ret = is_whole ? arena_copy(arena, buf_slice(&out)) : SLICE("");
+	*ret = is_whole ? arena_copy(arena, slice_trim(buf_slice(&out))) : SLICE("");
 	buf_deinit(&out);
 	return is_whole && !arena->failed;
 }

@@ -139,6 +139,29 @@ static bool is_capture(const struct loader *loader, struct slice name)
 	return false;
 }
 
+static bool has_bare_place(struct slice text)
+{
+	struct template_piece piece;
+	while (template_next(&text, &piece))
+		if (piece.has_place && !piece.has_otherwise)
+			return true;
+	return false;
+}
+
+static bool check_passages(struct loader *loader, const struct yaml_node *node)
+{
+	struct slice rest = node ? node->text : SLICE("");
+	struct template_passage passage;
+	while (template_next_passage(&rest, &passage)) {
+		if (slice_contains(passage.text, SLICE("{?")))
+			return loader_fail(loader, node, "a '{?' without its '?}', expected both");
+		if (passage.is_optional && !has_bare_place(passage.text))
+			return loader_fail(loader, node, "a passage {?...?} that is never left out, expected a value "
+					   "without '|' in it");
+	}
+	return true;
+}
+
 static bool check_template(struct loader *loader, const struct yaml_node *node)
 {
 	struct slice rest = node ? node->text : SLICE("");
@@ -150,7 +173,7 @@ static bool check_template(struct loader *loader, const struct yaml_node *node)
 			return loader_fail(loader, node, "unknown value '{{%s}}', expected a fact or a named group of "
 					   "this rule's regexes", loader_show(loader, piece.name));
 	}
-	return true;
+	return check_passages(loader, node);
 }
 
 static bool check_templates(struct loader *loader, const struct yaml_node *list)

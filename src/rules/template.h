@@ -1,4 +1,5 @@
-/* Texts of rules with places for values: {{fact.path}}, {{capture}}, {{name|otherwise}}. */
+/* Texts of rules with places for values: {{fact.path}}, {{capture}}, {{name|otherwise}}; and with
+ * passages, {? ... ?}, that are left out when a value in them is not known. */
 #ifndef RULES_TEMPLATE_H
 #define RULES_TEMPLATE_H
 
@@ -18,5 +19,14 @@ struct template_piece {
 /* Cuts the next piece off the front of *rest; false at its end. A "{{" that nothing closes is
  * plain text. */
 bool template_next(struct slice *rest, struct template_piece *ret);
+
+struct template_passage {
+	struct slice text;
+	bool is_optional;
+};
+
+/* Cuts the next passage off the front of *rest; false at its end. A "{?" that nothing closes is
+ * plain text. */
+bool template_next_passage(struct slice *rest, struct template_passage *ret);
 
 #endif

@@ -129,6 +129,8 @@ static void test_wrong_texts(void **state)
 		{ GOOD "disproof: 'See {{nothing}}.'\n",
 		  "unknown value '{{nothing}}', expected a fact or a named group" },
 		{ GOOD "disproof: 'See {{what.'\n", "a '{{' without its '}}'" },
+		{ GOOD "disproof: 'See {? what.'\n", "a '{?' without its '?}'" },
+		{ GOOD "disproof: 'See{? what?}.'\n", "a passage {?...?} that is never left out" },
 		{ HEAD TITLE "why: '{{out}}'\nmatch:\n  any:\n    - event: boot\n  none:\n"
 		  "    - {line: '(?<out>x)', needle: x}\n",
 		  "unknown value '{{out}}'" },
