@@ -106,8 +106,8 @@ static const char *skip_stamp(const struct chatter *chatter, const char *p, cons
 /* `In(05) vmx ` of F3, and ESXi's `- ` behind it. */
 static const char *skip_f3(const struct chatter *chatter, const char *p, const char *end)
 {
-	if (end - p < 8 || p[0] < 'A' || p[0] > 'Z' || p[1] < 'a' || p[1] > 'z' || p[2] != '(' || p[5] != ')' ||
-	    p[6] != ' ')
+	if (end - p < 8 || p[0] < 'A' || p[0] > 'Z' || p[1] < 'a' || p[1] > 'z' || p[2] != '(' ||
+	    !all_digits(p + 3, 2) || p[5] != ')' || p[6] != ' ')
 		return NULL;
 	p += 7;
 	const char *limit = end - p > THREAD_MAX ? p + THREAD_MAX : end, *start = p;

@@ -403,6 +403,19 @@ static void test_cuts_of_whole_logs(void **state)
 	}
 }
 
+/* What looks like a frame to a quick eye and is none is counted as such by the filter too. */
+static void test_cuts_of_near_frames(void **state)
+{
+	(void)state;
+	check_cuts("F3h", LOG_VMWARE, SLICE(F3 "In(05) vmx Log for VMware\n" F3 "In(0)) vmx PowerOn\n"
+					    F3 "In(x5) vmx PowerOn\n" F3 "In() vmx PowerOn\n"));
+	check_cuts("F3e", LOG_VMWARE, SLICE(F3 "In(05) vmx - Log for VMware\n" F3 "In(0)) vmx - PowerOn\n"
+					    F3 "In(05) vmx PowerOn\n" F3 "In(05) vmx -\n"));
+	check_cuts("F2", LOG_VMWARE, SLICE(F2 "vmx| I125: Log for VMware\n" F2 "vmx| I1x5: PowerOn\n"
+					   F2 "vmx I125: PowerOn\n" F2 "|| I125: PowerOn\n"));
+	check_cuts("F1", LOG_VMWARE, SLICE(F1 "vmx| Log for VMware\n" F1 "vmx PowerOn now\n" F1 "|| PowerOn\n"));
+}
+
 /* A mixture of everything in the tables, in any order, torn anywhere: no expectation but that
  * cutting and filtering change nothing. */
 static void test_cuts_of_rubbish(void **state)
@@ -518,6 +531,7 @@ int main(void)
 		cmocka_unit_test(test_calls),
 		cmocka_unit_test(test_cuts),
 		cmocka_unit_test(test_cuts_of_whole_logs),
+		cmocka_unit_test(test_cuts_of_near_frames),
 		cmocka_unit_test(test_cuts_of_rubbish),
 		cmocka_unit_test(test_long_lines),
 		cmocka_unit_test(test_endless_joining),
