@@ -78,6 +78,48 @@ struct slice advice_root_fstype(const struct advice *a)
 	return mounted.len ? mounted : facts_text(a->facts, FACT_ROOT_FSTYPE);
 }
 
+/* "/dev/sda1", "sda1", "dm-0"; a label or a unit is no name of a device. */
+static struct slice named_device(const struct finding *cause)
+{
+	for (size_t i = 0; cause && i < cause->capture_count; i++) {
+		struct slice value = cause->captures[i].value;
+		if (!slice_is(cause->captures[i].name, "device") || !escape_shell_is_plain(value))
+			continue;
+		if (slice_eat(&value, SLICE("/dev/")) || slice_find_char(value, '-') == SLICE_NOT_FOUND ||
+		    slice_starts(value, SLICE("dm-")))
+			return value;
+	}
+	return SLICE("");
+}
+
+/* Of the drivers that wrote the lines that prove the cause. */
+static struct slice named_filesystem(const struct finding *cause)
+{
+	struct slice fstype = SLICE("");
+	for (size_t i = 0; cause && i < cause->evidence_count && !fstype.len; i++)
+		fstype = facts_filesystem_of(cause->evidence[i]->text);
+	return fstype;
+}
+
+void advice_settle_subject(struct advice *a, const struct finding *cause)
+{
+	struct slice name = named_device(cause);
+	const struct block_device *device = name.len ? facts_device(a->facts, name) : advice_root_device(a);
+	a->subject = device ? *device : (struct block_device){ .name = name };
+	if (!a->subject.fstype.len)
+		a->subject.fstype = named_filesystem(cause);
+	if (!a->subject.fstype.len && !name.len && device)
+		a->subject.fstype = advice_root_fstype(a);
+}
+
+void advice_use_subject(struct advice *a)
+{
+	if (a->subject.name.len)
+		a->values.device = arena_printf(a->arena, "/dev/%.*s", SLICE_ARG(a->subject.name));
+	else
+		a->values.device = SLICE("DEVICE");
+}
+
 const struct controller *advice_controller(const struct advice *a, bool is_driven)
 {
 	const struct controller *ide = NULL;

@@ -13,6 +13,7 @@ struct advice {
 	const struct facts *facts;
 	const struct distribution *distribution;
 	struct distribution_values values; /* what is known of this guest; `word` and `driver` are set by advice */
+	struct block_device subject;       /* what a check or a repair is about; without a name: not settled */
 	struct slice given;                /* text of the rule's `use` step, expanded; empty */
 	struct arena *arena;
 	struct buf text;
@@ -42,6 +43,10 @@ const char *advice_size(struct advice *a, uint64_t size_kib);
 const struct block_device *advice_root_device(const struct advice *a);
 /* Its file system type: "ext4"; empty when not known. */
 struct slice advice_root_fstype(const struct advice *a);
+/* The device that the cause names ("EXT4-fs (device sda3): panic forced"), else the root's. */
+void advice_settle_subject(struct advice *a, const struct finding *cause);
+/* From here on {{device}} is the subject; DEVICE when that is not settled. */
+void advice_use_subject(struct advice *a);
 /* The first storage controller whose driver spoke (or did not); IDE, which every chipset has,
  * only when there is no other. NULL for none. */
 const struct controller *advice_controller(const struct advice *a, bool is_driven);

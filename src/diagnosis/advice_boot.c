@@ -170,8 +170,8 @@ static void say_look(struct advice *a)
 		return;
 	}
 	advice_say(a, "In the menu press c and type `ls`: GRUB lists its partitions, with disks in the firmware's "
-		   "order. Type `ls (hd0,gptN)/` with each of these names: the root file system shows etc/ and "
-		   "sbin/. Press Esc to get back.");
+		   "order. Type `ls (hd0,1)/`, and the same for each name of the list: the root file system shows "
+		   "etc/ and sbin/. Press Esc to get back.");
 }
 
 static void root_now_one(struct advice *a)

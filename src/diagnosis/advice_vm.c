@@ -44,7 +44,7 @@ void advice_collect_evidence(struct advice *a)
 static bool is_about_damage(const struct advice *a)
 {
 	return advice_cause_is(a, "root-fs-corrupt") || advice_cause_is(a, "root-fs-size-mismatch") ||
-	       advice_cause_is(a, "disk-io-error");
+	       advice_cause_is(a, "disk-io-error") || advice_cause_is(a, "fs-errors-panic");
 }
 
 /* A plain read-only mount still replays a journal, which writes. */
@@ -60,7 +60,7 @@ void advice_rescue_media(struct advice *a)
 {
 	advice_say(a, "Attach a live or installer ISO to the VM's CD drive, set \"Connect at power on\", and let it "
 		   "boot once: `bios.forceSetupOnce = \"TRUE\"` in the .vmx opens the firmware's boot menu. Find the "
-		   "root file system by its PARTUUID or UUID: letters may differ here.");
+		   "file system by its PARTUUID or UUID: letters may differ here.");
 	advice_command(a, "lsblk -o NAME,SIZE,FSTYPE,UUID,PARTUUID");
 	if (is_about_damage(a)) {
 		advice_say(a, "Do not mount it before it is checked.");
@@ -141,7 +141,9 @@ void advice_check_host_storage(struct advice *a)
 {
 	say_disk_event(a);
 	advice_say(a, "Look at the host before the guest: a full datastore, a lost path, a locked or broken .vmdk, a "
-		   "snapshot whose parent is gone. A file system is not to be repaired while its disk still fails.");
+		   "snapshot whose parent is gone.");
+	if (is_about_damage(a))
+		advice_say(a, "A file system is not to be repaired while its disk still fails.");
 	if (product_of(a) == PRODUCT_DESKTOP) {
 		advice_command(a, "vmware-vdiskmanager -e VM.vmdk");
 		return;
@@ -154,10 +156,9 @@ void advice_check_host_storage(struct advice *a)
 
 void advice_restore_disk_size(struct advice *a)
 {
-	const struct block_device *device = advice_root_device(a);
-	if (device && device->size_kib)
-		advice_say(a, "/dev/%.*s has %s now, less than its file system needs.", SLICE_ARG(device->name),
-			   advice_size(a, device->size_kib));
+	if (a->subject.size_kib)
+		advice_say(a, "/dev/%.*s has %s now, less than its file system needs.", SLICE_ARG(a->subject.name),
+			   advice_size(a, a->subject.size_kib));
 	advice_say(a, "Find out why the disk became smaller: a .vmdk of another VM, a copy that was cut short, a "
 		   "partition table written anew. Attach the right .vmdk, or grow this one to its old size or more "
 		   "(Edit Settings; ESXi: `vmkfstools -X SIZE VM.vmdk`) and give the partition its old end. The file "
@@ -194,7 +195,7 @@ static const struct checker checkers[] = {
 
 static const struct checker *checker_for(const struct advice *a)
 {
-	struct slice fstype = advice_root_fstype(a);
+	struct slice fstype = a->subject.fstype;
 	for (size_t i = 0; i < sizeof checkers / sizeof *checkers; i++)
 		if (slice_starts(fstype, slice_of(checkers[i].fstype)))
 			return &checkers[i];
@@ -204,13 +205,13 @@ static const struct checker *checker_for(const struct advice *a)
 /* The device by the name it has in the log, and by one that holds in a rescue system too. */
 static void say_device(struct advice *a)
 {
-	const struct block_device *device = advice_root_device(a);
-	if (!device)
-		advice_say(a, "DEVICE stands for the root file system: find it with `lsblk -f`, and never guess "
+	advice_use_subject(a);
+	if (!a->subject.name.len)
+		advice_say(a, "DEVICE stands for the damaged file system: find it with `lsblk -f`, and never guess "
 			   "between two.");
-	else if (device->partuuid.len)
+	else if (a->subject.partuuid.len)
 		advice_say(a, "%.*s is the partition with PARTUUID %.*s.", SLICE_ARG(a->values.device),
-			   SLICE_ARG(device->partuuid));
+			   SLICE_ARG(a->subject.partuuid));
 }
 
 void advice_check_filesystem(struct advice *a)
@@ -218,8 +219,6 @@ void advice_check_filesystem(struct advice *a)
 	const struct checker *checker = checker_for(a);
 	advice_say(a, "Check the file system without writing, from rescue media and unmounted.");
 	say_device(a);
-	if (!a->values.device.len)
-		a->values.device = SLICE("DEVICE");
 	if (checker) {
 		advice_command(a, checker->check);
 		return;
@@ -242,10 +241,9 @@ void advice_repair_filesystem(struct advice *a)
 			   "`btrfs restore`.");
 		return;
 	}
-	if (a->values.device.len) {
+	if (a->subject.name.len) {
 		advice_command(a, checker->repair);
 	} else {
-		a->values.device = SLICE("DEVICE");
 		struct slice shown = advice_fill(a, checker->repair);
 		if (shown.len)
 			advice_say(a, "The command is `%.*s`.", SLICE_ARG(shown));

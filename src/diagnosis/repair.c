@@ -122,6 +122,7 @@ static bool make_advice(struct maker *maker, const struct advice_row *row, const
 	if (from && from->text && !finding_expand(maker->cause, a.facts, from->text, true, a.arena, &a.given))
 		a.given = SLICE("");
 	fill_values(&a);
+	advice_settle_subject(&a, maker->cause);
 	row->make(&a);
 	finish_text(&a);
 	bool failed = a.text.failed || a.arena->failed;

@@ -366,7 +366,7 @@ static enum rule_confidence confidence_of(const struct chooser *chooser)
 }
 
 static const char check_several[] =
-	"Look which of them holds /etc and /sbin: at the GRUB shell (press c) `ls (hd0,gpt1)/` for each, or `lsblk -f` from a rescue image.";
+	"Look which of them holds /etc and /sbin: at the GRUB shell (press c) `ls (hd0,1)/` and so on for each, or `lsblk -f` from a rescue image.";
 
 static const char check_incomplete[] =
 	"The log lost rows of the kernel's list, so the root may be one that is not here: look at the disks with `lsblk -f` from a rescue image.";

@@ -118,6 +118,10 @@ int64_t facts_number(const struct facts *facts, enum fact_id id, int64_t otherwi
 
 const struct block_device *facts_device(const struct facts *facts, struct slice name);
 
+/* The file system whose driver wrote this text or panicked with it ("EXT4-fs (sda1): ..."): "ext4";
+ * empty when none did. */
+struct slice facts_filesystem_of(struct slice text);
+
 /* True for text that a fact is read from: such records of a huge boot are kept. */
 bool facts_wants(struct slice text);
 

@@ -67,19 +67,20 @@ static const struct driver_head drivers[] = {
 	{ { "XFS ", 4 }, "xfs" },      { { "FAT-fs ", 7 }, "vfat" },  { { "BTRFS ", 6 }, "btrfs" },
 };
 
-static const char *driver_of(struct slice text)
+struct slice facts_filesystem_of(struct slice text)
 {
+	slice_eat(&text, SLICE("Kernel panic - not syncing: "));
 	for (size_t i = 0; i < sizeof drivers / sizeof *drivers; i++)
 		if (slice_starts(text, drivers[i].head))
-			return drivers[i].fstype;
-	return "";
+			return slice_of(drivers[i].fstype);
+	return SLICE("");
 }
 
-static void note_mounted(struct facts_reader *reader, struct block_device *device, const char *fstype,
+static void note_mounted(struct facts_reader *reader, struct block_device *device, struct slice fstype,
 			 struct slice uuid, uint64_t line)
 {
 	device->role = ROLE_FILESYSTEM;
-	device->fstype = slice_of(fstype);
+	device->fstype = fstype;
 	if (uuid.len == 36)
 		device->fsuuid = uuid;
 	fact_add_word(reader, FACT_MOUNTED_FILESYSTEMS, device->name, line);
@@ -90,12 +91,12 @@ static void note_mounted(struct facts_reader *reader, struct block_device *devic
 static void take_filesystem(struct facts_reader *reader, const struct kmsg_record *record)
 {
 	struct slice name, rest;
-	const char *fstype = driver_of(record->text);
+	struct slice fstype = facts_filesystem_of(record->text);
 	if (!slice_between(record->text, SLICE("("), SLICE("): "), &name) ||
 	    !slice_after(record->text, SLICE("): "), &rest))
 		return;
 	slice_eat(&name, SLICE("device "));
-	fact_add_word(reader, FACT_FILESYSTEMS_KNOWN, slice_of(fstype), record->line);
+	fact_add_word(reader, FACT_FILESYSTEMS_KNOWN, fstype, record->line);
 	struct block_device *device = device_find(reader, name);
 	if (!device || !device->is_usable)
 		return;

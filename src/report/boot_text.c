@@ -587,7 +587,7 @@ static void section_chain(struct page *page, const struct diagnosis *diagnosis)
 	}
 	if (count < 2)
 		return;
-	section_heading(page, "One thing after the other");
+	section_heading(page, "Cause and consequences");
 	for (size_t i = 0; i < diagnosis->chain_count; i++)
 		if (is_news(diagnosis, i))
 			write_link(page, diagnosis, &diagnosis->chain[i], widths);

@@ -91,6 +91,13 @@ size_t guest_find_embedded(struct slice line)
 	return SLICE_NOT_FOUND;
 }
 
+bool guest_is_prompt(struct slice line)
+{
+	struct slice ends = SLICE("#$>:)");
+	return !guest_is_kernel(line) && line.len >= 2 && line.ptr[line.len - 1] == ' ' &&
+	       slice_find_char(ends, line.ptr[line.len - 2]) != SLICE_NOT_FOUND;
+}
+
 struct slice guest_strip_colour(struct buf *plain, struct slice text)
 {
 	if (slice_find_char(text, '\033') == SLICE_NOT_FOUND)

@@ -15,6 +15,10 @@ bool guest_is_kernel(struct slice text);
  * "localhost login: [   12.345678] x": the offset of its '[', or SLICE_NOT_FOUND. */
 size_t guest_find_embedded(struct slice line);
 
+/* "(initramfs) ", "sh-5.1# ", "grub> ", "login: ", without colour: a program waits at the console,
+ * and no newline is to come. The blank tells it from a line that was cut. */
+bool guest_is_prompt(struct slice line);
+
 /* Programs colour their console text, dmesg and journalctl their output: `ESC [ ... letter` goes,
  * the words stay. The result is `text` itself, or in *plain. */
 struct slice guest_strip_colour(struct buf *plain, struct slice text);

@@ -510,6 +510,12 @@ static void finish_objects(struct vmxlog_reader *reader)
 	reader->totals.ends_without_newline |= json->depth > 0;
 }
 
+static bool waits_at_prompt(struct vmxlog_reader *reader)
+{
+	struct slice line = guest_strip_colour(&reader->console.plain, buf_slice(&reader->carry));
+	return reader->format == LOG_KERNEL && guest_is_prompt(line);
+}
+
 void vmxlog_reader_finish(struct vmxlog_reader *reader)
 {
 	if (reader->units == UNITS_UNKNOWN)
@@ -517,8 +523,8 @@ void vmxlog_reader_finish(struct vmxlog_reader *reader)
 	if (reader->units == UNITS_OBJECTS)
 		finish_objects(reader);
 	if (reader->carry.len) {
-		reader->totals.ends_without_newline = true;
-		end_carry(reader, true);
+		reader->totals.ends_without_newline = !waits_at_prompt(reader);
+		end_carry(reader, reader->totals.ends_without_newline);
 	}
 	reader->totals.ends_without_newline |= reader->json.is_torn;
 	flush_pending(reader);

@@ -107,7 +107,9 @@ struct vmxlog_sink {
 
 struct vmxlog_totals {
 	uint64_t lines, guest_lines, unframed_lines, bytes;
-	bool ends_without_newline; /* of JSON: ends inside an entry or a document, or has a torn one */
+	/* Nor with a prompt that waits for an answer. Of JSON: ends inside an entry or a document, or
+	 * has a torn one. */
+	bool ends_without_newline;
 	bool any_overlong; /* a line was over LINE_MAX_BYTES, or an object over JSON_OBJECT_BYTES */
 };
 

@@ -349,13 +349,13 @@ static void test_chain_does_not_repeat(void **state)
 	struct sample sample;
 	struct buf out;
 	sample_make(&sample);
-	assert_holds(report_of(&sample, 100, &out), "\nOne thing after the other\n");
+	assert_holds(report_of(&sample, 100, &out), "\nCause and consequences\n");
 	buf_deinit(&out);
 	sample.chain[1].line = sample.chain[0].line;
-	assert_holds(report_of(&sample, 100, &out), "\nOne thing after the other\n");
+	assert_holds(report_of(&sample, 100, &out), "\nCause and consequences\n");
 	buf_deinit(&out);
 	sample.chain[1].title = SLICE("The kernel panicked: VFS: Unable to mount root fs on unknown-block(0,0)");
-	assert_lacks(report_of(&sample, 100, &out), "One thing after the other");
+	assert_lacks(report_of(&sample, 100, &out), "Cause and consequences");
 	buf_deinit(&out);
 }
 

@@ -51,6 +51,19 @@ static void test_classify(void **state)
 	}
 }
 
+static void test_prompts(void **state)
+{
+	(void)state;
+	static const char *const prompts[] = { "(initramfs) ", "sh-5.1# ", "/ # ", "grub> ", "web login: ", "dracut:/# ",
+					       "(or press Control-D to continue): " };
+	static const char *const others[] = { "", " ", "#", "(initramfs)", "sh-5.1#", "<6>[    1.000000] sd 0:0:0:0: ",
+					      "[    1.000000] usb 1-1: ", "Loading modules " };
+	for (size_t i = 0; i < ROWS(prompts); i++)
+		expect_true(prompts[i], guest_is_prompt(slice_of(prompts[i])));
+	for (size_t i = 0; i < ROWS(others); i++)
+		expect_true(others[i], !guest_is_prompt(slice_of(others[i])));
+}
+
 static void test_find_embedded(void **state)
 {
 	static const struct {
@@ -91,6 +104,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_classify),
+		cmocka_unit_test(test_prompts),
 		cmocka_unit_test(test_find_embedded),
 		cmocka_unit_test(test_find_embedded_in_brackets),
 	};
