@@ -88,15 +88,7 @@ fuzz: $(FUZZ_NAMES:%=$(B)/fuzz/%)
 .SECONDARY:
 .PHONY: unit case
 
-# Every allocation and every read fails once, over samples and commands; the program runs in-process.
-FAULT_RUNS = 'diagnose --timeline --explain --redact samples/photon-guide.log' \
-	'diagnose --format json --timeline --explain --redact samples/photon-guide.log' \
-	'diagnose --format json samples/ws17-null-pointer-two-dumps.log' \
-	'diagnose samples/esxi8-boot-loop-repaired.log' \
-	'diagnose --format json samples/esxi8-boot-loop-repaired.log' \
-	'diagnose --format json samples/debian-healthy-serial.log samples/photon-guide.log' \
-	'dmesg -T samples/photon-guide.log' 'dmesg --json samples/ubuntu-no-initrd-serial.log' \
-	'rules show root/device-missing' 'rules test rules/root/late.yaml' 'rules lint rules/memory/oom-kill.yaml'
+# Every allocation and every read fails once; the program runs in-process.
 $(B)/fault: tests/fault/fault.c $(LIBRARY) $(B)/tests/fault/main.o
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(NEEDS_LIBS) -ldl
@@ -106,5 +98,5 @@ $(B)/tests/fault/main.o: $(MAIN)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -Dmain=vmpanic_main -Wno-missing-prototypes -c -o $@ $<
 
 fault: $(B)/fault
-	$(Q)for run in $(FAULT_RUNS); do echo "== $$run"; $(B)/fault $$run || exit 1; done
+	$(Q)tests/fault/run $(B)/fault $(B)/fault-input
 .PHONY: fault

@@ -354,6 +354,8 @@ bool session_read(struct session *session, const struct boot_sink *sink)
 {
 	struct error err = { 0 };
 	bool is_done = read_stream(session, sink, &err);
+	if (is_done && session->what->unread.len)
+		is_done = error_set(&err, "%.*s", SLICE_ARG(session->what->unread));
 	if (session->arena.failed)
 		is_done = error_out_of_memory(&err);
 	return is_done || session_fail(session, &err);

@@ -49,6 +49,14 @@ static void note(struct vm *vm, const char *format, ...)
 		source->notes[source->note_count++] = arena_copy(&vm->sources->arena, slice_of(text));
 }
 
+/* The rest of the VM is judged all the same, and what is missing is said. */
+static void leave_out(struct vm *vm, const char *name, const struct error *why)
+{
+	vm->common.is_short = true;
+	if (!vm->common.unread.len)
+		vm->common.unread = arena_printf(&vm->sources->arena, "%s: %s", name, why->text);
+}
+
 /* Names. */
 
 static bool is_vmx_name(struct slice name)
@@ -139,7 +147,7 @@ static bool read_settings(struct vm *vm, struct error *err)
 	if (read_start(vm, vm->vmx.ptr, bytes, VMX_FILE_BYTES, &len, &why))
 		is_done = take_settings(vm, (struct slice){ bytes, len }, err);
 	else
-		note(vm, "%s %s", vm->vmx.ptr, why.text);
+		leave_out(vm, vm->vmx.ptr, &why);
 	free(bytes);
 	return is_done;
 }
@@ -169,8 +177,7 @@ static void add_log(struct vm *vm, struct slice name, char *bytes)
 	struct error why;
 	size_t len;
 	if (!read_start(vm, name.ptr, bytes, DETECT_BYTES, &len, &why)) {
-		note(vm, "%s %s", name.ptr, why.text);
-		vm->common.is_short = true;
+		leave_out(vm, name.ptr, &why);
 		return;
 	}
 	struct log_head head = log_head_read(name, (struct slice){ bytes, len }, len < DETECT_BYTES);
@@ -292,22 +299,31 @@ static struct slice port_setting(const struct vm *vm, unsigned port, const char 
 	return setting_value(vm, key);
 }
 
-/* True when it holds kernel text; else says what it is. */
-static bool holds_console(struct vm *vm, unsigned port, const char *name)
+static enum log_format console_format(struct vm *vm, const char *name, struct error *err)
 {
-	struct error why = { "is not in this folder" };
 	size_t len = 0;
-	uint64_t bytes;
 	char *head = malloc(DETECT_BYTES);
-	bool is_read = head && folder_has(&vm->sources->folder, name, &bytes) &&
-		       read_start(vm, name, head, DETECT_BYTES, &len, &why);
+	bool is_read = head ? read_start(vm, name, head, DETECT_BYTES, &len, err) : error_out_of_memory(err);
 	enum log_format format =
 		is_read ? vmxlog_detect((struct slice){ head, len }, len < DETECT_BYTES) : LOG_UNKNOWN;
 	free(head);
+	return format;
+}
+
+/* True when it holds kernel text; else says what it is. */
+static bool holds_console(struct vm *vm, unsigned port, const char *name)
+{
+	struct error why = { 0 };
+	uint64_t bytes;
+	bool is_there = folder_has(&vm->sources->folder, name, &bytes);
+	enum log_format format = is_there ? console_format(vm, name, &why) : LOG_UNKNOWN;
 	if (format != LOG_UNKNOWN && format != LOG_EMPTY)
 		return true;
-	note(vm, "the log of serial port %u, %s, %s", port, name,
-	     !is_read ? why.text : format == LOG_EMPTY ? "is empty" : "holds no kernel text");
+	if (*why.text)
+		leave_out(vm, name, &why);
+	else
+		note(vm, "the log of serial port %u, %s, %s", port, name,
+		     !is_there ? "is not in this folder" : format == LOG_EMPTY ? "is empty" : "holds no kernel text");
 	return false;
 }
 
@@ -358,13 +374,17 @@ static bool add_all(struct vm *vm, bool all_runs, struct error *err)
 	gather_ports(vm, ports, &port_count);
 	if (!add_runs(vm, all_runs, err))
 		return false;
+	if (port_count && !vm->log_count)
+		ports[0].unread = vm->common.unread;
 	for (size_t i = 0; i < port_count; i++)
 		if (!add_source(vm->sources, &ports[i], err))
 			return false;
 	if (vm->sources->count)
 		return true;
 	vm->common.path = vm->path;
-	vm->common.error = SLICE("holds no vmware.log: give the folder of a VM, or a log");
+	vm->common.error = vm->common.unread;
+	if (!vm->common.error.len)
+		vm->common.error = SLICE("holds no vmware.log: give the folder of a VM, or a log");
 	return add_source(vm->sources, &vm->common, err);
 }
 

@@ -25,6 +25,7 @@ struct source {
 	struct slice notes[SOURCE_NOTES_MAX];
 	size_t note_count;
 	struct slice error;            /* why it cannot be read at all; else empty */
+	struct slice unread;           /* the first file that could not be read, and why; the others are read */
 	bool is_short;                 /* files of it were left out: not all could be done */
 	bool is_cut;                   /* bytes of it are missing, whoever lost them */
 };

@@ -156,10 +156,19 @@ static void forget(struct result *result)
 	munmap(result->err, result->err_len + 1);
 }
 
-static bool is_one_line(const struct result *result)
+static size_t count_lines(const struct result *result)
 {
-	const char *newline = result->err_len ? memchr(result->err, '\n', result->err_len) : NULL;
-	return newline == result->err + result->err_len - 1;
+	size_t count = 0;
+	for (size_t i = 0; i < result->err_len; i++)
+		count += result->err[i] == '\n';
+	return result->err_len && result->err[result->err_len - 1] != '\n' ? 0 : count;
+}
+
+/* The failure's own, beside what is wrong with the input itself. */
+static bool is_told(const struct result *result, const struct result *whole)
+{
+	size_t count = count_lines(result), common = count_lines(whole);
+	return count >= 1 && count <= common + 1;
 }
 
 static bool is_document(const struct result *result)
@@ -184,38 +193,47 @@ static const char *judge(const struct result *result, const struct result *whole
 		return NULL;
 	if (result->status != 2)
 		return "neither the whole output nor status 2";
-	if (!is_one_line(result))
+	if (!is_told(result, whole))
 		return "standard error is not one line";
 	/* What came before may have been written: a whole document with the error in it, or whole lines. */
 	bool is_json = whole->out_len && whole->out[0] == '{' && result->out_len;
 	return (is_json ? is_document(result) : ends_in_newline(result)) ? NULL : "torn output";
 }
 
+/* The second of two runs: the first one sets up what libraries keep, which is no leak. */
+static struct result run_whole(int argc, char **argv, bool of_reads)
+{
+	struct result first = run_once(argc, argv, of_reads, 0);
+	forget(&first);
+	struct result whole = run_once(argc, argv, of_reads, 0), kept = whole;
+	kept.out = malloc(whole.out_len + 1);
+	kept.err = malloc(whole.err_len + 1);
+	if (!kept.out || !kept.err)
+		abort();
+	memcpy(kept.out, whole.out, whole.out_len);
+	memcpy(kept.err, whole.err, whole.err_len);
+	forget(&whole);
+	return kept;
+}
+
 static unsigned long try_all(int argc, char **argv, bool of_reads, unsigned long *failed)
 {
-	struct result whole = run_once(argc, argv, of_reads, 0);
-	/* The first run sets up what libraries keep; the second one is what a leak is measured against. */
-	char *out = malloc(whole.out_len + 1);
-	size_t out_len = whole.out_len;
-	memcpy(out, whole.out, out_len);
-	forget(&whole);
-	whole = run_once(argc, argv, of_reads, 0);
+	struct result whole = run_whole(argc, argv, of_reads);
 	unsigned long points = fault.calls;
-	struct result base = { whole.status, whole.leaked, out, NULL, out_len, 0 };
-	forget(&whole);
 	for (unsigned long n = 1; n <= points; n++) {
 		struct result result = run_once(argc, argv, of_reads, n);
-		const char *why = judge(&result, &base);
+		const char *why = judge(&result, &whole);
 		if (why) {
 			++*failed;
 			printf("%s %lu of %lu: %s (status %d, %ld leaked)\n  error: %.*s\n  output: %.*s\n",
 			       of_reads ? "read" : "allocation", n, points, why, result.status,
-			       result.leaked - base.leaked, (int)result.err_len, result.err,
+			       result.leaked - whole.leaked, (int)result.err_len, result.err,
 			       (int)result.out_len, result.out);
 		}
 		forget(&result);
 	}
-	free(out);
+	free(whole.out);
+	free(whole.err);
 	return points;
 }
 
