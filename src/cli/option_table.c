@@ -52,15 +52,15 @@ static const struct command_row commands[COMMAND_COUNT] = {
 			"  show ID           all of one rule\n"
 			"  test [FILE...]    run the tests inside the rules\n"
 			"  lint [FILE...]    check style and sense of the rules\n"
-			"FILE is a rule file, FAMILY/SLUG.yaml, or a directory of such. Without it, test\n"
-			"and lint take --rules DIR or the directory `rules`.\n",
+			"FILE is a rule file, FAMILY/SLUG.yaml, or a folder of families, or of one.\n"
+			"Without it, test and lint take --rules DIR or the directory `rules`.\n",
 		.status = "Exit status: 0 all well; 1 a test failed or a rule could be better; 2 a rule\n"
 			  "cannot be loaded, or it could not be done.\n",
 		.actions = "list show test lint",
 		.manual = "list prints one line for each rule, or with --causes the words for causes. show ID "
 			  "prints all of one rule. test [FILE...] runs the tests inside the rules. lint [FILE...] "
 			  "checks their style and sense.\n\n"
-			  "FILE is a rule file, FAMILY/SLUG.yaml, or a directory of such. Without it, test and lint "
+			  "FILE is a rule file, FAMILY/SLUG.yaml, or a folder of families or of one. Without it, test and lint "
 			  "take --rules DIR or the directory `rules`.",
 	},
 };

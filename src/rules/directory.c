@@ -119,6 +119,15 @@ static bool add_rule(struct arena *arena, const char *directory, const char *fam
 	return add_name(arena, ids, arena_printf(arena, "%s/%.*s", family, SLICE_ARG(slug)), err);
 }
 
+static bool add_rules(struct arena *arena, const char *directory, const char *family, const struct names *names,
+		      struct names *ids, struct error *err)
+{
+	for (size_t i = 0; i < names->count; i++)
+		if (!add_rule(arena, directory, family, names->items[i], ids, err))
+			return false;
+	return true;
+}
+
 static bool add_family(struct arena *arena, const char *directory, const char *family, struct names *ids,
 		       struct error *err)
 {
@@ -126,34 +135,80 @@ static bool add_family(struct arena *arena, const char *directory, const char *f
 	const char *folder = arena_printf(arena, "%s/%s", directory, family).ptr;
 	if (!is_folder_at(folder))
 		return check_passed_over(folder, false, false, err);
-	if (!list_folder(arena, folder, &names, err))
-		return false;
-	for (size_t i = 0; i < names.count; i++)
-		if (!add_rule(arena, directory, family, names.items[i], ids, err))
+	return list_folder(arena, folder, &names, err) && add_rules(arena, directory, family, &names, ids, err);
+}
+
+/* A folder of rules, and not of families. */
+static bool is_family(struct arena *arena, const char *directory, const struct names *names)
+{
+	for (size_t i = 0; i < names->count; i++)
+		if (slice_ends(slice_of(names->items[i]), SLICE(SUFFIX)) &&
+		    !is_folder_at(arena_printf(arena, "%s/%s", directory, names->items[i]).ptr))
+			return true;
+	return false;
+}
+
+/* Cuts the folder's own name off: "rules/root/" is "rules" and "root", "." is what it really is. */
+static bool split_path(struct arena *arena, const char **directory, const char **ret_name, struct error *err)
+{
+	struct slice path = slice_of(*directory);
+	while (path.len > 1 && path.ptr[path.len - 1] == '/')
+		path.len--;
+	const char *text = arena_copy(arena, path).ptr, *slash = strrchr(text, '/');
+	if (!slash && strspn(text, ".") < path.len)
+		slash = (text = arena_printf(arena, "./%s", text).ptr) + 1;
+	if (!slash || strspn(slash + 1, ".") == strlen(slash + 1)) {
+		char *real = realpath(text, NULL);
+		if (!real)
+			return fail_errno(text, err);
+		text = arena_copy(arena, slice_of(real)).ptr;
+		slash = strrchr(text, '/');
+		free(real);
+	}
+	*ret_name = slash + 1;
+	*directory = arena_copy(arena, (struct slice){ text, (size_t)(slash - text) }).ptr;
+	return !arena->failed || error_out_of_memory(err);
+}
+
+static bool add_families(struct arena *arena, const char *directory, const struct names *names, struct names *ids,
+			 struct error *err)
+{
+	for (size_t i = 0; i < names->count; i++)
+		if (!add_family(arena, directory, names->items[i], ids, err))
 			return false;
 	return true;
 }
 
-static bool list_rules(struct arena *arena, const char *directory, struct names *ids, struct error *err)
+/* The ids below *directory; of a family's folder, *directory becomes the one above it. */
+static bool list_ids(struct arena *arena, const char **directory, struct names *ids, struct error *err)
 {
-	struct names families;
+	struct names names;
+	const char *family = NULL;
 	*ids = (struct names){ 0 };
-	if (!list_folder(arena, directory, &families, err))
+	if (!list_folder(arena, *directory, &names, err))
 		return false;
-	for (size_t i = 0; i < families.count; i++)
-		if (!add_family(arena, directory, families.items[i], ids, err))
-			return false;
+	if (!is_family(arena, *directory, &names))
+		return add_families(arena, *directory, &names, ids, err);
+	return split_path(arena, directory, &family, err) && add_rules(arena, *directory, family, &names, ids, err);
+}
+
+static bool list_rules(struct arena *arena, const char **directory, struct names *ids, struct error *err)
+{
+	const char *given = *directory;
+	if (!list_ids(arena, directory, ids, err))
+		return false;
+	if (!ids->count)
+		return error_set(err, "%s: holds no rule, expected <family>/<slug>" SUFFIX, given);
 	if (ids->count > RULES_MAX)
-		return error_set(err, "%s: %zu rules, expected at most %d", directory, ids->count, RULES_MAX);
-	if (ids->count)
-		qsort(ids->items, ids->count, sizeof *ids->items, compare_names);
+		return error_set(err, "%s: %zu rules, expected at most %d", given, ids->count, RULES_MAX);
+	qsort(ids->items, ids->count, sizeof *ids->items, compare_names);
 	return true;
 }
 
 bool rules_load_directory(struct arena *arena, const char *directory, struct rule_set *ret, struct error *err)
 {
 	struct names ids;
-	if (!list_rules(arena, directory, &ids, err))
+	if (!list_rules(arena, &directory, &ids, err))
 		return false;
 	const struct rule **rules = arena_alloc(arena, ids.count * sizeof *rules);
 	if (!rules)

@@ -12,7 +12,8 @@
 bool rule_load(struct arena *arena, struct slice text, const char *file, struct slice id,
 	       const struct rule **ret, struct error *err);
 
-/* Loads every DIR/<family>/<slug>.yaml, sorted by id. False on the first bad file. */
+/* Loads every DIR/<family>/<slug>.yaml, sorted by id; DIR may be the folder of one family. False on
+ * the first bad file, and when there is none. */
 bool rules_load_directory(struct arena *arena, const char *directory, struct rule_set *ret, struct error *err);
 
 /* Loads one file; its id must end in <parent folder>/<file name>. */
