@@ -52,14 +52,18 @@ static const struct command_row commands[COMMAND_COUNT] = {
 			"  show ID           all of one rule\n"
 			"  test [FILE...]    run the tests inside the rules\n"
 			"  lint [FILE...]    check style and sense of the rules\n"
+			"  explain LOG [ID...]  which rules nearly match a log, and why they do not\n"
 			"FILE is a rule file, FAMILY/SLUG.yaml, or a folder of families, or of one.\n"
 			"Without it, test and lint take --rules DIR or the directory `rules`.\n",
 		.status = "Exit status: 0 all well; 1 a test failed or a rule could be better; 2 a rule\n"
 			  "cannot be loaded, or it could not be done.\n",
-		.actions = "list show test lint",
+		.actions = "list show test lint explain",
 		.manual = "list prints one line for each rule, or with --causes the words for causes. show ID "
 			  "prints all of one rule. test [FILE...] runs the tests inside the rules. lint [FILE...] "
-			  "checks their style and sense.\n\n"
+			  "checks their style and sense. explain LOG names the rules that match each boot of the log, "
+			  "and those that nearly do: all the text that they ask for seems to be there, and yet a "
+			  "condition does not hold. + is a condition that holds, - one that does not, ? one that the log cannot tell. "
+			  "With IDs, all conditions of those rules are shown.\n\n"
 			  "FILE is a rule file, FAMILY/SLUG.yaml, or a folder of families or of one. Without it, test and lint "
 			  "take --rules DIR or the directory `rules`.",
 	},

@@ -37,20 +37,25 @@ static bool replace_or_add(struct arena *arena, struct collection *all, const st
 	return add(arena, all, rule, err);
 }
 
-bool ruleset_with(struct arena *arena, const char *directory, struct rule_set *ret, struct error *err)
+bool ruleset_merge(struct arena *arena, struct rule_set base, struct rule_set over, struct rule_set *ret,
+		   struct error *err)
 {
-	*ret = rules_builtin();
-	if (!directory)
-		return true;
 	struct collection all = { 0 };
-	struct rule_set own;
-	if (!rules_load_directory(arena, directory, &own, err) || !add_set(arena, &all, *ret, err))
+	if (!add_set(arena, &all, base, err))
 		return false;
-	for (size_t i = 0; i < own.count; i++)
-		if (!replace_or_add(arena, &all, own.rules[i], err))
+	for (size_t i = 0; i < over.count; i++)
+		if (!replace_or_add(arena, &all, over.rules[i], err))
 			return false;
 	*ret = (struct rule_set){ all.rules, all.count };
 	return true;
+}
+
+bool ruleset_with(struct arena *arena, const char *directory, struct rule_set *ret, struct error *err)
+{
+	struct rule_set own;
+	*ret = rules_builtin();
+	return !directory ||
+	       (rules_load_directory(arena, directory, &own, err) && ruleset_merge(arena, *ret, own, ret, err));
 }
 
 static bool add_path(struct arena *arena, struct collection *all, const char *path, struct error *err)

@@ -10,6 +10,10 @@
  * `arena`. */
 bool ruleset_with(struct arena *arena, const char *directory, struct rule_set *ret, struct error *err);
 
+/* `base` with the rules of `over`; the same id replaces. */
+bool ruleset_merge(struct arena *arena, struct rule_set base, struct rule_set over, struct rule_set *ret,
+		   struct error *err);
+
 /* Those of files, and of directories of such. */
 bool ruleset_of_paths(struct arena *arena, char *const *paths, size_t count, struct rule_set *ret, struct error *err);
 

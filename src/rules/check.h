@@ -11,12 +11,15 @@ struct rule_check_result {
 };
 
 /* Runs the tests inside each rule, one line to `out` for each that fails:
- * "FILE:LINE: test NAME: expected match, got clean". */
-bool rules_test(struct rule_set set, struct buf *out, struct rule_check_result *ret, struct error *err);
+ * "FILE:LINE: test NAME: expected match, got clean". A log that is to match must not match another
+ * rule of `known` as well, unless one explains the other or the test says so (`also`). `known` holds
+ * the set, too. */
+bool rules_test(struct rule_set set, struct rule_set known, struct buf *out, struct rule_check_result *ret,
+		struct error *err);
 
 /* Style and sense: needle missing or not in a positive test, no near-miss test, risk order,
- * title length, unknown explains ids, unused captures, nested quantifiers ... one line each. `known`: rules
- * beside the set whose ids may be named, such as the built-in ones. */
+ * title length, unknown explains ids, unused captures, nested quantifiers ... one line each. `known`: all
+ * rules whose ids may be named, the set's own among them. */
 bool rules_lint(struct rule_set set, struct rule_set known, struct buf *out, struct rule_check_result *ret,
 		struct error *err);
 

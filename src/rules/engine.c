@@ -3,20 +3,8 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
-#include "base/literals.h"
 #include "rules/absorb.h"
-#include "rules/evaluate.h"
-
-struct rule_engine {
-	struct rule_set set;
-	struct arena arena;
-	struct condition_node *nodes; /* first the root of each rule, in their order, then all others */
-	size_t node_count;
-	struct slice *needles;        /* each text once */
-	size_t needle_count;
-	struct literals *literals;
-	struct regex_scratch *scratch;
-};
+#include "rules/engine_private.h"
 
 /* Building. */
 
@@ -158,7 +146,7 @@ static bool collect_hit(void *user, size_t needle)
 	return true;
 }
 
-static bool collect_candidates(const struct rule_engine *engine, struct run *run)
+bool engine_collect(const struct rule_engine *engine, struct run *run)
 {
 	const struct boot *boot = run->facts->boot;
 	run->candidates = arena_alloc(run->arena, 2 * engine->needle_count * sizeof *run->candidates);
@@ -237,7 +225,7 @@ bool rule_engine_run(struct rule_engine *engine, const struct facts *facts, stru
 {
 	struct run run = { .facts = facts, .arena = arena, .scratch = engine->scratch, .err = err };
 	*ret = (struct findings){ 0 };
-	if (!collect_candidates(engine, &run))
+	if (!engine_collect(engine, &run))
 		return false;
 	bool ok = try_rules(engine, &run, ret);
 	if (run.failed) /* a regex that could not be compiled has said why */

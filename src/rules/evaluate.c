@@ -131,6 +131,16 @@ static bool candidates_next(struct cursor *cursor, uint32_t *ret)
 	return true;
 }
 
+const struct kmsg_record *condition_candidate(const struct run *run, const struct condition_node *node)
+{
+	struct cursor cursor = candidates_of(run, node);
+	const struct kmsg_record *last = NULL;
+	uint32_t record;
+	while (candidates_next(&cursor, &record))
+		last = &run->facts->boot->records[record];
+	return last;
+}
+
 static size_t lines_wanted(const struct rule_condition *condition)
 {
 	return condition->count ? condition->count : 1;

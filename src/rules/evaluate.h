@@ -44,6 +44,9 @@ struct trial {
 /* OUTCOME_CLEAN, OUTCOME_MATCHED, OUTCOME_NOT_EVALUATED or OUTCOME_LIMIT_HIT. */
 enum outcome condition_evaluate(struct trial *trial, struct condition_node *node);
 
+/* LINE: the last record that holds its literal, whether or not the regex matches; NULL for none. */
+const struct kmsg_record *condition_candidate(const struct run *run, const struct condition_node *node);
+
 /* False when the condition cannot hold, whatever its regexes say. */
 bool condition_may_hold(const struct run *run, const struct condition_node *node);
 

@@ -11,7 +11,7 @@
 #define TITLE_COLUMNS_MAX 90
 
 struct lint {
-	struct rule_set set, known;
+	struct rule_set known;
 	const struct rule *rule;
 	struct buf *out;
 	struct error *err;
@@ -87,7 +87,7 @@ static void lint_links(struct lint *lint)
 {
 	const struct rule *rule = lint->rule;
 	for (size_t i = 0; i < rule->explains_count; i++)
-		if (!is_in_set(lint->set, rule->explains[i]) && !is_in_set(lint->known, rule->explains[i]))
+		if (!is_in_set(lint->known, rule->explains[i]))
 			complain(lint, "explains '%s', expected a rule of that id", rule->explains[i]);
 	if (rule->status == STATUS_STABLE && rule->reference_count == 0)
 		complain(lint, "a stable rule without 'references', expected where the text of the messages is from");
@@ -187,7 +187,7 @@ bool rules_lint(struct rule_set set, struct rule_set known, struct buf *out, str
 {
 	*ret = (struct rule_check_result){ 0 };
 	for (size_t i = 0; i < set.count; i++) {
-		struct lint lint = { .set = set, .known = known, .rule = set.rules[i], .out = out, .err = err };
+		struct lint lint = { .known = known, .rule = set.rules[i], .out = out, .err = err };
 		lint_rule(&lint);
 		if (lint.failed)
 			return false;

@@ -22,8 +22,8 @@ static const enum rule_key required_keys[] = {
 enum step_key { STEP_ID, STEP_USE, STEP_RISK, STEP_TEXT, STEP_COMMANDS, STEP_KEYS };
 static const char *const step_keys[STEP_KEYS + 1] = { "id", "use", "risk", "text", "commands", NULL };
 
-enum test_key { TEST_NAME, TEST_LOG, TEST_EXPECT, TEST_CAPTURES, TEST_KEYS };
-static const char *const test_keys[TEST_KEYS + 1] = { "name", "log", "expect", "captures", NULL };
+enum test_key { TEST_NAME, TEST_LOG, TEST_EXPECT, TEST_CAPTURES, TEST_ALSO, TEST_KEYS };
+static const char *const test_keys[TEST_KEYS + 1] = { "name", "log", "expect", "captures", "also", NULL };
 static const char *const expect_words[] = { "no-match", "match", NULL };
 
 /* The schema is looked at before anything else: a newer rule may hold keys and words that
@@ -262,6 +262,16 @@ static bool load_captures(struct loader *loader, const struct yaml_node *map, st
 	return true;
 }
 
+static bool load_also(struct loader *loader, const struct yaml_node *list, bool expects_match, struct rule_test *test)
+{
+	if (list && !expects_match)
+		return loader_fail(loader, list->key, "'also' in a test with 'expect: no-match', expected none");
+	for (const struct yaml_node *item = list ? list->first : NULL; item; item = item->next)
+		if (!is_rule_id(item->text))
+			return loader_fail(loader, item, "'%s', expected family/slug", loader_show(loader, item->text));
+	return loader_lines(loader, list, &test->also, &test->also_count);
+}
+
 static bool load_test(struct loader *loader, const struct yaml_node *node, struct rule_test *ret)
 {
 	const struct yaml_node *values[TEST_KEYS];
@@ -277,7 +287,8 @@ static bool load_test(struct loader *loader, const struct yaml_node *node, struc
 	ret->log = values[TEST_LOG]->text.ptr;
 	ret->expects_match = expect;
 	ret->source_line = node->line;
-	return load_captures(loader, values[TEST_CAPTURES], ret);
+	return load_captures(loader, values[TEST_CAPTURES], ret) &&
+	       load_also(loader, values[TEST_ALSO], expect, ret);
 }
 
 static bool load_tests(struct loader *loader, const struct yaml_node *list, struct rule *rule)

@@ -93,6 +93,8 @@ struct rule_test {
 	const char *const *capture_names;
 	const char *const *capture_values;
 	size_t capture_count;
+	const char *const *also; /* ids of other rules that the log may match, too, unexplained by any */
+	size_t also_count;
 	unsigned source_line;
 };
 

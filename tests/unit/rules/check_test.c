@@ -16,17 +16,13 @@
 #define MISS "  - {name: miss, log: '<0>[    1.000000] none here', expect: no-match}\n"
 #define TESTS "tests:\n" HIT MISS
 
-typedef bool (*check)(struct rule_set set, struct buf *out, struct rule_check_result *ret, struct error *err);
+typedef bool (*check)(struct rule_set set, struct rule_set known, struct buf *out, struct rule_check_result *ret,
+		      struct error *err);
 
 struct check_case {
 	const char *text;
 	const char *remark; /* a part of what is said; NULL: nothing is */
 };
-
-static bool lint_alone(struct rule_set set, struct buf *out, struct rule_check_result *ret, struct error *err)
-{
-	return rules_lint(set, (struct rule_set){ 0 }, out, ret, err);
-}
 
 static void check_one(check run, const struct check_case *test)
 {
@@ -37,7 +33,8 @@ static void check_one(check run, const struct check_case *test)
 	const struct rule *rule;
 	if (!rule_load(&arena, slice_of(test->text), "x.yaml", SLICE(""), &rule, &err))
 		fail_msg("%s", err.text);
-	assert_true(run((struct rule_set){ &rule, 1 }, &out, &result, &err));
+	struct rule_set set = { &rule, 1 };
+	assert_true(run(set, set, &out, &result, &err));
 	assert_int_equal(result.failed, test->remark != NULL);
 	if (test->remark && !slice_contains(buf_slice(&out), slice_of(test->remark)))
 		fail_msg("'%.*s' does not hold '%s'", SLICE_ARG(buf_slice(&out)), test->remark);
@@ -62,6 +59,41 @@ static void test_tests(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
 		check_one(rules_test, &cases[i]);
+}
+
+#define OTHER(explains) \
+	"schema: 1\nid: a/c\nrev: 1\nwhy: W\nstatus: test\nseverity: error\ntitle: T\n" explains \
+	"match: {all: [{line: 'here$', needle: here}]}\n"
+#define DECLARED \
+	"tests:\n  - {name: hit, log: '<0>[    1.000000] Oops here', expect: match, also: [a/c]}\n"
+
+/* Another rule that matches the same log is an error, unless one of the two speaks of the other. */
+static void test_others(void **state)
+{
+	static const struct {
+		const char *own, *other;
+		bool is_fine;
+	} cases[] = {
+		{ HEAD WORDS MATCH TESTS, OTHER(""), false },
+		{ HEAD WORDS MATCH TESTS, OTHER("explains: [a/b]\n"), true },
+		{ HEAD WORDS MATCH TESTS "explains: [a/c]\n", OTHER(""), true },
+		{ HEAD WORDS MATCH DECLARED, OTHER(""), true },
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct arena arena = ARENA_INIT;
+		struct buf out = BUF_INIT(65536);
+		struct rule_check_result result;
+		struct error err = { "" };
+		const struct rule *rules[2];
+		assert_true(rule_load(&arena, slice_of(cases[i].own), "x.yaml", SLICE(""), &rules[0], &err));
+		assert_true(rule_load(&arena, slice_of(cases[i].other), "y.yaml", SLICE(""), &rules[1], &err));
+		assert_true(rules_test((struct rule_set){ rules, 1 }, (struct rule_set){ rules, 2 }, &out, &result, &err));
+		assert_int_equal(result.failed, !cases[i].is_fine);
+		assert_true(cases[i].is_fine || slice_contains(buf_slice(&out), SLICE("matches a/c, too")));
+		buf_deinit(&out);
+		arena_deinit(&arena);
+	}
 }
 
 static void test_lint(void **state)
@@ -92,7 +124,7 @@ static void test_lint(void **state)
 	};
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-		check_one(lint_alone, &cases[i]);
+		check_one(rules_lint, &cases[i]);
 }
 
 static void test_patterns(void **state)
@@ -135,6 +167,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_tests),
+		cmocka_unit_test(test_others),
 		cmocka_unit_test(test_lint),
 		cmocka_unit_test(test_patterns),
 	};
