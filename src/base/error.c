@@ -11,6 +11,8 @@ bool error_set(struct error *err, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(err->text, sizeof err->text, format, args);
 	va_end(args);
+	err->line = err->column = 0;
+	err->excerpt[0] = '\0';
 	return false;
 }
 

@@ -15,9 +15,13 @@
 
 struct error {
 	char text[480];
+	/* Of a place in a text: where, and when its lines are at hand that line with a caret below. */
+	unsigned line, column; /* from 1; 0: of no place */
+	char excerpt[240];     /* lines; empty for none */
 };
 
-/* Fills *err (which may be NULL) and returns false, so that `return error_set(...)` reads well. */
+/* Fills *err (which may be NULL), without a place, and returns false, so that `return error_set(...)`
+ * reads well. */
 __attribute__((format(printf, 2, 3)))
 bool error_set(struct error *err, const char *format, ...);
 

@@ -264,7 +264,7 @@ enum exit_status command_diagnose(const struct options *options)
 	if (judge.engine)
 		status = write_report(&judge, options);
 	else
-		complain(NULL, judge.err.text);
+		complain_error(NULL, &judge.err);
 	rule_engine_free(judge.engine);
 	arena_deinit(&arena);
 	return status;

@@ -49,7 +49,7 @@ static enum exit_status list_rules(struct rules_task *task)
 	if (task->options->causes)
 		return list_causes(task);
 	if (!ruleset_with(&task->arena, task->options->rules, &set, &err)) {
-		complain(NULL, err.text);
+		complain_error(NULL, &err);
 		return EXIT_TROUBLE;
 	}
 	for (size_t i = 0; i < set.count; i++)
@@ -96,7 +96,7 @@ static enum exit_status check_rules(struct rules_task *task, rules_check *check,
 		       ruleset_merge(&task->arena, rules_builtin(), set, &known, &err) &&
 		       check(set, known, &findings, &result, &err);
 	if (!is_done)
-		complain(NULL, err.text);
+		complain_error(NULL, &err);
 	print_lines(&task->page, buf_slice(&findings));
 	if (is_done) {
 		page_printf(&task->page, STYLE_PLAIN, "%zu rule%s: %zu %s, %zu %s", set.count, set.count == 1 ? "" : "s",

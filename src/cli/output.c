@@ -130,19 +130,35 @@ unsigned output_width(const struct output *output)
 	return columns < WIDTH_MIN ? WIDTH_MIN : (unsigned)columns;
 }
 
-void complain(const char *subject, const char *text)
+static void put_complaint(const char *subject, const char *text, struct slice excerpt)
 {
-	struct buf line = BUF_INIT(64 * KIB);
-	buf_text(&line, "vmpanic: ");
+	struct buf lines = BUF_INIT(64 * KIB);
+	buf_text(&lines, "vmpanic: ");
 	if (subject) {
-		escape_terminal(&line, slice_of(subject));
-		buf_text(&line, ": ");
+		escape_terminal(&lines, slice_of(subject));
+		buf_text(&lines, ": ");
 	}
-	escape_terminal(&line, slice_of(text));
-	buf_char(&line, '\n');
-	if (line.failed)
+	escape_terminal(&lines, slice_of(text));
+	buf_char(&lines, '\n');
+	while (excerpt.len) {
+		struct slice line = slice_until(excerpt, '\n');
+		excerpt = slice_skip(excerpt, line.len + 1);
+		escape_terminal(&lines, line);
+		buf_char(&lines, '\n');
+	}
+	if (lines.failed)
 		fputs("vmpanic: out of memory\n", stderr);
 	else
-		fwrite(line.ptr, 1, line.len, stderr);
-	buf_deinit(&line);
+		fwrite(lines.ptr, 1, lines.len, stderr);
+	buf_deinit(&lines);
+}
+
+void complain(const char *subject, const char *text)
+{
+	put_complaint(subject, text, SLICE(""));
+}
+
+void complain_error(const char *subject, const struct error *err)
+{
+	put_complaint(subject, err->text, slice_of(err->excerpt));
 }

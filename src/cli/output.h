@@ -30,5 +30,7 @@ unsigned output_width(const struct output *output);
 
 /* One line on standard error: "vmpanic: SUBJECT: TEXT"; SUBJECT may be NULL. Both are escaped. */
 void complain(const char *subject, const char *text);
+/* The same of an error, and the lines that show its place. */
+void complain_error(const char *subject, const struct error *err);
 
 #endif

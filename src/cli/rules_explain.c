@@ -295,7 +295,7 @@ enum exit_status rules_explain(struct rules_task *task)
 	}
 	if (!ruleset_with(&task->arena, task->options->rules, &set, &explainer.err) ||
 	    !(explainer.engine = rule_engine_new(set, &explainer.err))) {
-		complain(NULL, explainer.err.text);
+		complain_error(NULL, &explainer.err);
 		return EXIT_TROUBLE;
 	}
 	explainer.rule_count = set.count;

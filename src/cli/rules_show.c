@@ -162,7 +162,7 @@ enum exit_status rules_show(struct rules_task *task)
 		return EXIT_TROUBLE;
 	}
 	if (!ruleset_with(&task->arena, task->options->rules, &set, &err)) {
-		complain(NULL, err.text);
+		complain_error(NULL, &err);
 		return EXIT_TROUBLE;
 	}
 	const struct rule *rule = ruleset_find(set, task->words[0]);

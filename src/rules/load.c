@@ -332,8 +332,8 @@ static bool load_rule(struct loader *loader, const struct yaml_node *root, struc
 	       load_tests(loader, values[KEY_TESTS], rule);
 }
 
-bool rule_load(struct arena *arena, struct slice text, const char *file, struct slice id,
-	       const struct rule **ret, struct error *err)
+static bool load_text(struct arena *arena, struct slice text, const char *file, struct slice id,
+		      const struct rule **ret, struct error *err)
 {
 	struct loader loader = { .arena = arena, .file = file, .err = err };
 	const struct yaml_node *root;
@@ -347,4 +347,14 @@ bool rule_load(struct arena *arena, struct slice text, const char *file, struct 
 		return false;
 	*ret = rule;
 	return !arena->failed || error_out_of_memory(err);
+}
+
+bool rule_load(struct arena *arena, struct slice text, const char *file, struct slice id,
+	       const struct rule **ret, struct error *err)
+{
+	if (load_text(arena, text, file, id, ret, err))
+		return true;
+	if (err)
+		yaml_show_place(err, text);
+	return false;
 }

@@ -15,12 +15,12 @@
 
 bool loader_fail(struct loader *loader, const struct yaml_node *node, const char *format, ...)
 {
-	struct error body;
+	char what[sizeof loader->err->text];
 	va_list args;
 	va_start(args, format);
-	vsnprintf(body.text, sizeof body.text, format, args);
+	vsnprintf(what, sizeof what, format, args);
 	va_end(args);
-	return error_set(loader->err, "%s:%u:%u: %s", loader->file, node->line, node->column, body.text);
+	return yaml_fail(loader->err, loader->file, node->line, node->column, what);
 }
 
 const char *loader_show(struct loader *loader, struct slice text)

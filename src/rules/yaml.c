@@ -1,5 +1,7 @@
 #include "rules/yaml.h"
 
+#include <stdio.h>
+
 #include <yaml.h>
 
 #include "base/limits.h"
@@ -7,6 +9,9 @@
 /* A number of limits.h as text. */
 #define DIGITS_OF(number) DIGITS(number)
 #define DIGITS(number) #number
+
+/* Of a line that an error shows. */
+#define SHOWN_BYTES 96
 
 struct reader {
 	struct arena *arena;
@@ -23,9 +28,32 @@ const char *yaml_kind_name(enum yaml_kind kind)
 	return kind == YAML_TEXT ? "a text" : kind == YAML_LIST ? "a list" : "a mapping";
 }
 
+bool yaml_fail(struct error *err, const char *file, size_t line, size_t column, const char *what)
+{
+	error_set(err, "%s:%zu:%zu: %s", file, line, column, what);
+	if (err) {
+		err->line = (unsigned)line;
+		err->column = (unsigned)column;
+	}
+	return false;
+}
+
+void yaml_show_place(struct error *err, struct slice text)
+{
+	for (unsigned line = 1; line < err->line && text.len; line++)
+		text = slice_skip(text, slice_until(text, '\n').len + 1);
+	struct slice shown = slice_take(slice_until(text, '\n'), SHOWN_BYTES);
+	if (!err->line || !err->column || err->column > shown.len + 1)
+		return;
+	snprintf(err->excerpt, sizeof err->excerpt, "%5u | %.*s\n      | %*s", err->line, SLICE_ARG(shown),
+		 (int)err->column, "^");
+	for (char *p = err->excerpt; *p; p++)
+		*p = *p == '\t' ? ' ' : *p;
+}
+
 static bool fail_at(struct reader *reader, yaml_mark_t mark, const char *what)
 {
-	return error_set(reader->err, "%s:%zu:%zu: %s", reader->file, mark.line + 1, mark.column + 1, what);
+	return yaml_fail(reader->err, reader->file, mark.line + 1, mark.column + 1, what);
 }
 
 /* The current event is one that this subset of YAML does not have. */
@@ -45,8 +73,9 @@ static bool fail_syntax(struct reader *reader)
 		return error_set(reader->err, "%s: byte %zu: %s, expected UTF-8 text", reader->file,
 				 parser->problem_offset, problem);
 	const char *context = parser->context ? parser->context : "while reading YAML";
-	return error_set(reader->err, "%s:%zu:%zu: %s %s, expected YAML", reader->file,
-			 parser->problem_mark.line + 1, parser->problem_mark.column + 1, problem, context);
+	char what[256];
+	snprintf(what, sizeof what, "%s %s, expected YAML", problem, context);
+	return fail_at(reader, parser->problem_mark, what);
 }
 
 static void drop_event(struct reader *reader)
@@ -138,14 +167,20 @@ static bool read_items(struct reader *reader, struct yaml_node *list, unsigned d
 	}
 }
 
+static bool fail_again(struct reader *reader, const struct yaml_node *key, unsigned first_line)
+{
+	char what[64];
+	snprintf(what, sizeof what, "the key of line %u again, expected it once", first_line);
+	return yaml_fail(reader->err, reader->file, key->line, key->column, what);
+}
+
 static bool check_key(struct reader *reader, const struct yaml_node *map, const struct yaml_node *key)
 {
 	if (slice_is(key->text, "<<"))
 		return fail_here(reader, "a merge key, expected none: rule files have no merge keys");
 	for (const struct yaml_node *value = map->first; value; value = value->next)
 		if (slice_equal(value->key->text, key->text))
-			return error_set(reader->err, "%s:%u:%u: the key of line %u again, expected it once",
-					 reader->file, key->line, key->column, value->key->line);
+			return fail_again(reader, key, value->key->line);
 	return true;
 }
 

@@ -26,6 +26,11 @@ struct yaml_node {
 bool yaml_read(struct arena *arena, struct slice text, const char *file, const struct yaml_node **ret,
 	       struct error *err);
 
+/* Sets "FILE:LINE:COLUMN: WHAT" and the place. Always false. */
+bool yaml_fail(struct error *err, const char *file, size_t line, size_t column, const char *what);
+/* Adds that line of `text`, and a caret below the column, to an error that has a place. */
+void yaml_show_place(struct error *err, struct slice text);
+
 /* "a text", "a list", "a mapping". */
 const char *yaml_kind_name(enum yaml_kind kind);
 

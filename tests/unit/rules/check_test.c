@@ -88,7 +88,8 @@ static void test_others(void **state)
 		const struct rule *rules[2];
 		assert_true(rule_load(&arena, slice_of(cases[i].own), "x.yaml", SLICE(""), &rules[0], &err));
 		assert_true(rule_load(&arena, slice_of(cases[i].other), "y.yaml", SLICE(""), &rules[1], &err));
-		assert_true(rules_test((struct rule_set){ rules, 1 }, (struct rule_set){ rules, 2 }, &out, &result, &err));
+		struct rule_set own = { rules, 1 }, both = { rules, 2 };
+		assert_true(rules_test(own, both, &out, &result, &err));
 		assert_int_equal(result.failed, !cases[i].is_fine);
 		assert_true(cases[i].is_fine || slice_contains(buf_slice(&out), SLICE("matches a/c, too")));
 		buf_deinit(&out);
