@@ -26,15 +26,44 @@ static bool add_set(struct arena *arena, struct collection *all, struct rule_set
 	return true;
 }
 
+static const struct rule *override_rule(struct arena *arena, const struct rule *base, const struct rule *changes)
+{
+	struct rule *rule = ARENA_NEW(arena, struct rule);
+	if (!rule)
+		return NULL;
+	*rule = *base;
+	if (changes->overrides & OVERRIDE_SEVERITY)
+		rule->severity = changes->severity;
+	if (changes->overrides & OVERRIDE_STATUS)
+		rule->status = changes->status;
+	if (changes->step_count) {
+		rule->steps = changes->steps;
+		rule->step_count = changes->step_count;
+	}
+	return rule;
+}
+
 static bool replace_or_add(struct arena *arena, struct collection *all, const struct rule *rule, struct error *err)
 {
 	for (size_t i = 0; i < all->count; i++) {
 		if (strcmp(all->rules[i]->id, rule->id) != 0)
 			continue;
-		all->rules[i] = rule;
-		return true;
+		all->rules[i] = rule->overrides ? override_rule(arena, all->rules[i], rule) : rule;
+		return all->rules[i] || error_out_of_memory(err);
 	}
+	if (rule->overrides)
+		return error_set(err, "%s: overrides %s, expected the id of a rule", rule->file, rule->id);
 	return add(arena, all, rule, err);
+}
+
+/* A rule that its author or the site has given up is not asked. */
+static void drop_unsupported(struct collection *all)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < all->count; i++)
+		if (all->rules[i]->status != STATUS_UNSUPPORTED)
+			all->rules[count++] = all->rules[i];
+	all->count = count;
 }
 
 bool ruleset_merge(struct arena *arena, struct rule_set base, struct rule_set over, struct rule_set *ret,
@@ -46,6 +75,7 @@ bool ruleset_merge(struct arena *arena, struct rule_set base, struct rule_set ov
 	for (size_t i = 0; i < over.count; i++)
 		if (!replace_or_add(arena, &all, over.rules[i], err))
 			return false;
+	drop_unsupported(&all);
 	*ret = (struct rule_set){ all.rules, all.count };
 	return true;
 }

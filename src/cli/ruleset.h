@@ -10,7 +10,8 @@
  * `arena`. */
 bool ruleset_with(struct arena *arena, const char *directory, struct rule_set *ret, struct error *err);
 
-/* `base` with the rules of `over`; the same id replaces. */
+/* `base` with the rules of `over`: the same id replaces, an override changes. Without those of status
+ * unsupported. */
 bool ruleset_merge(struct arena *arena, struct rule_set base, struct rule_set over, struct rule_set *ret,
 		   struct error *err);
 

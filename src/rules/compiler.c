@@ -11,6 +11,9 @@ static bool write_rules(const char *directory, struct arena *arena, struct buf *
 	struct rule_set set;
 	if (!rules_load_directory(arena, directory, &set, err))
 		return false;
+	for (size_t i = 0; i < set.count; i++)
+		if (set.rules[i]->overrides)
+			return error_set(err, "%s: an override, expected a rule", set.rules[i]->file);
 	rules_compile(set, arena, out);
 	if (arena->failed || out->failed)
 		return error_out_of_memory(err);
@@ -30,7 +33,7 @@ int main(int argc, char **argv)
 	}
 	bool ok = write_rules(argv[1], &arena, &out, &err);
 	if (!ok)
-		fprintf(stderr, "%s\n", err.text);
+		fprintf(stderr, "%s\n%s\n", err.text, err.excerpt);
 	buf_deinit(&out);
 	arena_deinit(&arena);
 	return ok ? 0 : 2;

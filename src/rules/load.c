@@ -26,6 +26,11 @@ enum test_key { TEST_NAME, TEST_LOG, TEST_EXPECT, TEST_CAPTURES, TEST_ALSO, TEST
 static const char *const test_keys[TEST_KEYS + 1] = { "name", "log", "expect", "captures", "also", NULL };
 static const char *const expect_words[] = { "no-match", "match", NULL };
 
+/* What a site may change in a rule that it has not written: never the match. */
+enum override_key { OVERRIDE_KEY_SCHEMA, OVERRIDE_KEY_ID, OVERRIDE_KEY_SEVERITY, OVERRIDE_KEY_STATUS,
+		    OVERRIDE_KEY_FIX, OVERRIDE_KEYS };
+static const char *const override_keys[OVERRIDE_KEYS + 1] = { "schema", "overrides", "severity", "status", "fix", NULL };
+
 /* The schema is looked at before anything else: a newer rule may hold keys and words that
  * this program cannot know. */
 static bool check_schema(struct loader *loader, const struct yaml_node *root)
@@ -315,11 +320,30 @@ static bool load_texts(struct loader *loader, const struct yaml_node **values, s
 	       loader_lines(loader, values[KEY_REFERENCES], &rule->references, &rule->reference_count);
 }
 
+static bool load_override(struct loader *loader, const struct yaml_node *root, struct slice id, struct rule *rule)
+{
+	const struct yaml_node *values[OVERRIDE_KEYS];
+	unsigned severity = 0, status = 0;
+	if (!loader_fields(loader, root, override_keys, values) ||
+	    !load_id(loader, values[OVERRIDE_KEY_ID], id, rule) ||
+	    !loader_word(loader, values[OVERRIDE_KEY_SEVERITY], severity_words, &severity) ||
+	    !loader_word(loader, values[OVERRIDE_KEY_STATUS], status_words, &status))
+		return false;
+	rule->severity = severity;
+	rule->status = status;
+	rule->overrides = OVERRIDE_IS | (values[OVERRIDE_KEY_SEVERITY] ? OVERRIDE_SEVERITY : 0u) |
+			  (values[OVERRIDE_KEY_STATUS] ? OVERRIDE_STATUS : 0u);
+	return load_steps(loader, values[OVERRIDE_KEY_FIX], rule);
+}
+
 static bool load_rule(struct loader *loader, const struct yaml_node *root, struct slice id, struct rule *rule)
 {
 	const struct yaml_node *values[KEY_COUNT];
-	return check_schema(loader, root) &&
-	       loader_fields(loader, root, rule_keys, values) &&
+	if (!check_schema(loader, root))
+		return false;
+	if (loader_field(root, "overrides"))
+		return load_override(loader, root, id, rule);
+	return loader_fields(loader, root, rule_keys, values) &&
 	       check_required(loader, root, values) &&
 	       load_id(loader, values[KEY_ID], id, rule) &&
 	       loader_number(loader, values[KEY_REV], &rule->rev) &&

@@ -98,6 +98,8 @@ struct rule_test {
 	unsigned source_line;
 };
 
+enum rule_override { OVERRIDE_IS = 1 << 0, OVERRIDE_SEVERITY = 1 << 1, OVERRIDE_STATUS = 1 << 2 };
+
 struct rule {
 	const char *id;       /* "root/device-missing": its path below rules/ */
 	const char *title;    /* one line, at most 90 characters, templates allowed */
@@ -119,6 +121,9 @@ struct rule {
 	size_t reference_count;
 	const struct rule_test *tests;
 	size_t test_count;
+	/* A site's changes to a rule: of the fields only id, those named here and the steps count, which
+	 * replace the rule's own when there are any. 0: a rule. */
+	unsigned overrides; /* enum rule_override */
 	const char *file; /* where it was loaded from; NULL when built in */
 };
 
