@@ -127,6 +127,7 @@ static const struct action {
 	{ "show", rules_show },
 	{ "test", test_rules },
 	{ "lint", lint_rules },
+	{ "new", rules_new },
 	{ "explain", rules_explain },
 };
 
@@ -145,7 +146,7 @@ enum exit_status command_rules(const struct options *options)
 	struct error err;
 	if (!action) {
 		complain(options->operand_count ? options->operands[0] : NULL,
-			 "expected list, show, test, lint or explain; see vmpanic rules --help");
+			 "expected list, show, test, lint, new or explain; see vmpanic rules --help");
 		return EXIT_TROUBLE;
 	}
 	struct rules_task task = { .options = options, .words = options->operands + 1,

@@ -52,15 +52,17 @@ static const struct command_row commands[COMMAND_COUNT] = {
 			"  show ID           all of one rule\n"
 			"  test [FILE...]    run the tests inside the rules\n"
 			"  lint [FILE...]    check style and sense of the rules\n"
+			"  new ID [LOG]      a draft of a rule, from the lines that it is to match\n"
 			"  explain LOG [ID...]  which rules nearly match a log, and why they do not\n"
 			"FILE is a rule file, FAMILY/SLUG.yaml, or a folder of families, or of one.\n"
 			"Without it, test and lint take --rules DIR or the directory `rules`.\n",
 		.status = "Exit status: 0 all well; 1 a test failed or a rule could be better; 2 a rule\n"
 			  "cannot be loaded, or it could not be done.\n",
-		.actions = "list show test lint explain",
+		.actions = "list show test lint new explain",
 		.manual = "list prints one line for each rule, or with --causes the words for causes. show ID "
 			  "prints all of one rule. test [FILE...] runs the tests inside the rules. lint [FILE...] "
-			  "checks their style and sense. explain LOG names the rules that match each boot of the log, "
+			  "checks their style and sense. new ID [LOG] prints a draft of a rule whose line is the first "
+			  "of LOG (or of standard input); all lines become its test. explain LOG names the rules that match each boot of the log, "
 			  "and those that nearly do: all the text that they ask for seems to be there, and yet a "
 			  "condition does not hold. + is a condition that holds, - one that does not, ? one that the log cannot tell. "
 			  "With IDs, all conditions of those rules are shown.\n\n"

@@ -17,6 +17,7 @@ struct rules_task {
 };
 
 enum exit_status rules_show(struct rules_task *task);
+enum exit_status rules_new(struct rules_task *task);
 enum exit_status rules_explain(struct rules_task *task);
 
 /* A condition in words, on the current line; of a group only what it asks of its members. */
