@@ -65,7 +65,7 @@ static enum exit_status list_rules(struct rules_task *task)
 typedef bool rules_check(struct rule_set set, struct rule_set known, struct buf *out, struct rule_check_result *ret,
 			 struct error *err);
 
-static bool choose_rules(struct rules_task *task, struct rule_set *ret, struct error *err)
+bool rules_choose(struct rules_task *task, struct rule_set *ret, struct error *err)
 {
 	struct stat st;
 	const char *directory = task->options->rules ? task->options->rules : DEFAULT_DIRECTORY;
@@ -92,7 +92,7 @@ static enum exit_status check_rules(struct rules_task *task, rules_check *check,
 	struct error err;
 	struct rule_check_result result = { 0 };
 	struct buf findings = BUF_INIT(FINDINGS_BYTES);
-	bool is_done = choose_rules(task, &set, &err) &&
+	bool is_done = rules_choose(task, &set, &err) &&
 		       ruleset_merge(&task->arena, rules_builtin(), set, &known, &err) &&
 		       check(set, known, &findings, &result, &err);
 	if (!is_done)
@@ -129,6 +129,7 @@ static const struct action {
 	{ "lint", lint_rules },
 	{ "new", rules_new },
 	{ "explain", rules_explain },
+	{ "doc", rules_doc },
 };
 
 static const struct action *find_action(const struct options *options)
@@ -146,7 +147,7 @@ enum exit_status command_rules(const struct options *options)
 	struct error err;
 	if (!action) {
 		complain(options->operand_count ? options->operands[0] : NULL,
-			 "expected list, show, test, lint, new or explain; see vmpanic rules --help");
+			 "expected list, show, test, lint, new, explain or doc; see vmpanic rules --help");
 		return EXIT_TROUBLE;
 	}
 	struct rules_task task = { .options = options, .words = options->operands + 1,

@@ -54,18 +54,20 @@ static const struct command_row commands[COMMAND_COUNT] = {
 			"  lint [FILE...]    check style and sense of the rules\n"
 			"  new ID [LOG]      a draft of a rule, from the lines that it is to match\n"
 			"  explain LOG [ID...]  which rules nearly match a log, and why they do not\n"
+			"  doc [FILE...]     a Markdown page a rule and an index, in --output DIR\n"
 			"FILE is a rule file, FAMILY/SLUG.yaml, or a folder of families, or of one.\n"
-			"Without it, test and lint take --rules DIR or the directory `rules`.\n",
+			"Without it, test, lint and doc take --rules DIR or the directory `rules`.\n",
 		.status = "Exit status: 0 all well; 1 a test failed or a rule could be better; 2 a rule\n"
 			  "cannot be loaded, or it could not be done.\n",
-		.actions = "list show test lint new explain",
+		.actions = "list show test lint new explain doc",
 		.manual = "list prints one line for each rule, or with --causes the words for causes. show ID "
 			  "prints all of one rule. test [FILE...] runs the tests inside the rules. lint [FILE...] "
 			  "checks their style and sense. new ID [LOG] prints a draft of a rule whose line is the first "
 			  "of LOG (or of standard input); all lines become its test. explain LOG names the rules that match each boot of the log, "
 			  "and those that nearly do: all the text that they ask for seems to be there, and yet a "
 			  "condition does not hold. + is a condition that holds, - one that does not, ? one that the log cannot tell. "
-			  "With IDs, all conditions of those rules are shown.\n\n"
+			  "With IDs, all conditions of those rules are shown. doc [FILE...] writes a Markdown page for "
+			  "each rule below --output DIR, and an index with the kernels that the tests are of.\n\n"
 			  "FILE is a rule file, FAMILY/SLUG.yaml, or a folder of families or of one. Without it, test and lint "
 			  "take --rules DIR or the directory `rules`.",
 	},
@@ -354,6 +356,8 @@ static const struct option_row table[] = {
 	  .set = set_rules, .help = "use the rules of DIR too; the same id replaces",
 	  .manual = "Use the rules of DIR, in files FAMILY/SLUG.yaml, beside the program's own; one of the same id "
 		    "replaces it." },
+	{ .name = "output", .letter = 'o', .argument = "DIR", .value = VALUE_DIRECTORY, .commands = RULES,
+	  .set = set_output, .help = "of doc: where to write" },
 	{ .name = "causes", .commands = RULES, .flag = FLAG(causes), .help = "of list: the words for causes" },
 	{ .name = "color", .letter = 'L', .argument = "WHEN", .is_optional = true, .value = VALUE_WORD,
 	  .words = "auto always never", .commands = IN_ALL, .set = set_color,

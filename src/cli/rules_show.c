@@ -57,27 +57,32 @@ static void put_line(struct page *page, const struct rule_condition *condition)
 		page_printf(page, STYLE_PLAIN, ", within %u records", condition->within);
 }
 
-static void put_fact(struct page *page, const struct rule_condition *condition)
+const char *rules_test_words(enum fact_test test)
 {
-	static const char *const tests[] = {
+	static const char *const words[] = {
 		[FACT_TEST_IS] = "is",           [FACT_TEST_IN] = "is one of",    [FACT_TEST_NOT] = "is known and not",
 		[FACT_TEST_AT_LEAST] = "is at least", [FACT_TEST_AT_MOST] = "is at most", [FACT_TEST_STATE] = "is",
 		[FACT_TEST_CONTAINS] = "contains", [FACT_TEST_LACKS] = "is known and lacks",
 	};
-	page_printf(page, STYLE_PLAIN, "fact %s %s", fact_path(condition->fact), tests[condition->test]);
-	for (size_t i = 0; i < condition->value_count; i++) {
-		page_put(page, STYLE_PLAIN, i ? SLICE(", ") : SLICE(" "));
-		page_put(page, STYLE_COMMAND, slice_of(condition->values[i]));
-	}
+	return words[test];
 }
 
-static const char *group_words(enum condition_kind kind)
+const char *rules_group_words(enum condition_kind kind)
 {
 	static const char *const words[] = {
 		[CONDITION_ALL] = "all of", [CONDITION_ANY] = "any of", [CONDITION_NONE] = "none of",
 		[CONDITION_SEQUENCE] = "one after the other",
 	};
 	return words[kind];
+}
+
+static void put_fact(struct page *page, const struct rule_condition *condition)
+{
+	page_printf(page, STYLE_PLAIN, "fact %s %s", fact_path(condition->fact), rules_test_words(condition->test));
+	for (size_t i = 0; i < condition->value_count; i++) {
+		page_put(page, STYLE_PLAIN, i ? SLICE(", ") : SLICE(" "));
+		page_put(page, STYLE_COMMAND, slice_of(condition->values[i]));
+	}
 }
 
 void rules_put_condition(struct page *page, const struct rule_condition *condition)
@@ -89,7 +94,7 @@ void rules_put_condition(struct page *page, const struct rule_condition *conditi
 	else if (condition->kind == CONDITION_EVENT)
 		page_printf(page, STYLE_PLAIN, "event %s", host_event_name(condition->event));
 	else
-		page_put(page, STYLE_DIM, slice_of(group_words(condition->kind)));
+		page_put(page, STYLE_DIM, slice_of(rules_group_words(condition->kind)));
 }
 
 /* The loader bounds the depth. */
