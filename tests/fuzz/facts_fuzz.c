@@ -1,5 +1,6 @@
 /* Any bytes as a guest's text, to the end: boots, facts, all built-in rules, diagnosis, and both
- * reports. What reaches a terminal holds nothing that moves it; what is JSON can be parsed. */
+ * reports. What reaches a terminal holds nothing that moves it; what is JSON can be parsed. The trace
+ * of a rule agrees with its finding, and a rule that is drafted from the text loads. */
 #include <stdlib.h>
 
 #include <jansson.h>
@@ -8,6 +9,9 @@
 #include "base/limits.h"
 #include "facts/crash.h"
 #include "report/report.h"
+#include "rules/draft.h"
+#include "rules/load.h"
+#include "rules/trace.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -32,6 +36,30 @@ static bool is_evidence(void *user, struct slice text)
 	return facts_wants(text) || crash_wants(text) || rule_engine_wants(judge->engine, text);
 }
 
+static void check_trace(struct judge *judge, const struct facts *facts, const struct findings *findings,
+			struct arena *arena)
+{
+	struct rule_trace *traces;
+	struct error err;
+	size_t matched = 0, found = 0, count = rules_builtin().count;
+	check(rule_engine_trace(judge->engine, facts, arena, &traces, &err));
+	for (size_t i = 0; i < count; i++)
+		matched += traces[i].outcome == OUTCOME_MATCHED;
+	for (size_t i = 0; i < findings->count; i++)
+		found += findings->items[i].outcome == OUTCOME_MATCHED;
+	check(matched == found);
+}
+
+static void check_draft(const struct boot *boot, struct arena *arena)
+{
+	struct buf text = BUF_INIT(MIB);
+	const struct rule *rule;
+	struct error err;
+	if (rule_draft(SLICE("local/draft"), boot, &text))
+		check(rule_load(arena, buf_slice(&text), "draft", SLICE(""), &rule, &err));
+	buf_deinit(&text);
+}
+
 static void take_boot(void *user, const struct boot *boot)
 {
 	struct judge *judge = user;
@@ -43,6 +71,8 @@ static void take_boot(void *user, const struct boot *boot)
 	check(facts_read(&facts, boot, &arena, &err));
 	check(rule_engine_run(judge->engine, &facts, &arena, &findings, &err));
 	check(diagnosis_make(&diagnosis, &facts, &findings, &arena, &err));
+	check_trace(judge, &facts, &findings, &arena);
+	check_draft(boot, &arena);
 	for (size_t i = 0; i < 2; i++)
 		check(formats[i]->boot(judge->reports[i], &judge->source, &diagnosis, &err));
 	arena_deinit(&arena);
