@@ -100,8 +100,9 @@ static void put_literal(struct draft *draft, struct slice text)
 		if (strchr("\\^$.|?*+()[]{}", text.ptr[i]))
 			buf_char(&draft->regex, '\\');
 		buf_char(&draft->regex, text.ptr[i]);
+		if (!strchr("{}", text.ptr[i])) /* a title holds places for values between them */
+			buf_char(&draft->title, text.ptr[i]);
 	}
-	buf_append(&draft->title, text);
 }
 
 static void put_part(struct draft *draft, enum part_kind kind)
@@ -208,12 +209,27 @@ static void put_match(struct buf *out, const struct draft *draft)
 	buf_char(out, '\n');
 }
 
+/* As much of the title as there is room for, and no half of a place. */
+static struct slice title_of(const struct draft *draft)
+{
+	struct slice title = slice_take(slice_trim(buf_slice(&draft->title)), TITLE_BYTES_MAX);
+	for (size_t at = slice_find(title, SLICE("{{")); at != SLICE_NOT_FOUND;) {
+		struct slice behind = slice_skip(title, at);
+		size_t end = slice_find(behind, SLICE("}}"));
+		if (end == SLICE_NOT_FOUND)
+			return slice_trim_right(slice_take(title, at));
+		size_t next = slice_find(slice_skip(behind, end), SLICE("{{"));
+		at = next == SLICE_NOT_FOUND ? next : at + end + next;
+	}
+	return title;
+}
+
 static void put_head(struct buf *out, struct slice id, const struct draft *draft, bool is_panic)
 {
 	buf_text(out, "schema: 1\nid: ");
 	buf_append(out, id);
 	buf_text(out, "\nrev: 1\nstatus: experimental\ntitle: ");
-	put_quoted(out, slice_take(slice_trim(buf_slice(&draft->title)), TITLE_BYTES_MAX));
+	put_quoted(out, title_of(draft));
 	buf_printf(out, "\nseverity: %s\nconfidence: likely\n", is_panic ? "fatal" : "error");
 	put_match(out, draft);
 	if (is_panic)
@@ -224,11 +240,12 @@ static void put_tests(struct buf *out, const struct draft *draft, const struct b
 		      const struct kmsg_record *record)
 {
 	size_t count = boot->record_count < TEST_RECORDS_MAX ? boot->record_count : TEST_RECORDS_MAX;
-	buf_text(out, "tests:\n  - name: as it was seen\n    log: |\n");
+	/* YAML would take blanks at the beginning of the first line for indentation. */
+	buf_text(out, "tests:\n  - name: as it was seen\n    log: |2\n");
 	for (size_t i = 0; i < count; i++)
 		if (kmsg_is_kernel(&boot->records[i]) && is_writable(boot->records[i].text))
 			put_record(out, &boot->records[i], boot->records[i].text);
-	buf_text(out, "    expect: match\n  - name: the same beginning, another end\n    log: |\n");
+	buf_text(out, "    expect: match\n  - name: the same beginning, another end\n    log: |2\n");
 	size_t before = (size_t)(draft->needle.ptr - record->text.ptr) + draft->needle.len / 2;
 	struct slice miss = slice_trim_right(slice_take(record->text, before));
 	put_record(out, record, miss.len ? miss : SLICE("another message"));
@@ -263,7 +280,7 @@ bool rule_draft(struct slice id, const struct boot *boot, struct buf *out)
 	if (!record)
 		return false;
 	read_text(&draft, slice_take(slice_trim_right(record->text), TEXT_BYTES_MAX));
-	bool is_enough = draft.needle.len >= NEEDLE_BYTES_MIN;
+	bool is_enough = slice_trim(draft.needle).len >= NEEDLE_BYTES_MIN && title_of(&draft).len;
 	if (is_enough)
 		put_file(out, id, &draft, boot, record);
 	out->failed |= draft.regex.failed || draft.title.failed;
