@@ -42,7 +42,12 @@ $(BENCH_TOOLS): $(B)/bench/%: tests/bench/%.c
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -o $@ $<
 
-bench: $(B)/vmpanic $(BENCH_TOOLS)
+$(B)/bench/judge: tests/bench/judge.c $(LIBRARY)
+	$(call say,LINK,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -Wno-missing-prototypes -Wl,--wrap=regex_match -o $@ $^ $(NEEDS_LIBS)
+
+bench: $(B)/vmpanic $(BENCH_TOOLS) $(B)/bench/judge
 	$(Q)tests/bench/run $(B)/vmpanic $(B)/bench
 
 # Fuzz targets: each tests/fuzz/*_fuzz.c over everything below the command line, by clang's libFuzzer.
