@@ -253,6 +253,7 @@ static void crash_fill(const struct crash_site *site, struct arena *arena, struc
 	symbol = crash_trace_choose(site, &trace);
 	crash->kind = slice_of(crash_words[site->header->kind]);
 	crash->function = crash_name_plain(symbol.name, arena);
+	crash->place = symbol.place;
 	crash->module = symbol.module;
 	crash->title = crash->function.len ?
 		arena_printf(arena, "%.*s in %.*s", SLICE_ARG(title), SLICE_ARG(crash->function)) : title;

@@ -42,6 +42,14 @@ static struct slice symbol_module(struct slice rest)
 	return slice_is(rest, "inline") ? (struct slice){ 0 } : rest;
 }
 
+/* "func+0x12/0x34" at the front; `len` bytes of it are known. */
+static struct slice symbol_place(struct slice text, size_t len)
+{
+	while (len < text.len && (char_is_hex(text.ptr[len]) || text.ptr[len] == '/' || text.ptr[len] == 'x'))
+		len++;
+	return slice_take(text, len);
+}
+
 /* "func+0x12/0x34 [module]" at the front; "func file.c:12 [inline]" of symbolized text too. */
 static bool symbol_parse(struct slice text, struct crash_symbol *ret)
 {
@@ -49,7 +57,9 @@ static bool symbol_parse(struct slice text, struct crash_symbol *ret)
 
 	if (!name.len || (!slice_starts(rest, SLICE("+0x")) && !slice_ends(rest, SLICE(" [inline]"))))
 		return false;
-	*ret = (struct crash_symbol){ symbol_trunk(name), symbol_module(rest) };
+	*ret = (struct crash_symbol){ .name = symbol_trunk(name), .module = symbol_module(rest) };
+	if (slice_starts(rest, SLICE("+0x")))
+		ret->place = symbol_place(text, name.len + 3);
 	return true;
 }
 

@@ -79,6 +79,7 @@ const struct crash_panic *crash_panic_find(struct slice panic_text);
 
 struct crash_symbol {
 	struct slice name;   /* without ".isra.0" and the like */
+	struct slice place;  /* "func.isra.0+0x12/0x34", as it stands; empty when no offset does */
 	struct slice module;
 };
 

@@ -78,6 +78,7 @@ struct controller {
 struct crash {
 	struct slice kind;      /* a word of design: "oops-null-pointer"; empty when there is no crash */
 	struct slice function;  /* where; empty when not known */
+	struct slice place;     /* "foo+0x1a/0x40" of the function, for tools that have symbols; may be empty */
 	struct slice module;    /* of that function; empty for the kernel itself */
 	struct slice title;     /* "BUG: kernel NULL pointer dereference in foo" */
 	struct slice comm;

@@ -6,6 +6,7 @@
 
 #include "base/escape.h"
 #include "base/limits.h"
+#include "facts/taint.h"
 #include "report/section.h"
 #include "report/words.h"
 
@@ -394,6 +395,20 @@ static void write_root(struct page *page, const struct diagnosis *diagnosis)
 
 /* A crash. */
 
+/* "taint G OE (an out-of-tree module, an unsigned module)". */
+static void put_taint(struct buf *items, struct slice letters)
+{
+	unsigned count = 0;
+	if (!letters.len)
+		return;
+	buf_text(items, "taint ");
+	buf_append(items, letters);
+	for (size_t i = 0; i < letters.len; i++)
+		if (taint_meaning(letters.ptr[i]))
+			buf_printf(items, "%s%s", count++ ? ", " : " (", taint_meaning(letters.ptr[i]));
+	buf_text(items, count ? ")\n" : "\n");
+}
+
 /* Items for page_items. */
 static void put_crash_place(struct buf *items, const struct crash *crash)
 {
@@ -416,11 +431,7 @@ static void put_crash_place(struct buf *items, const struct crash *crash)
 	}
 	if (crash->cpu >= 0)
 		buf_printf(items, "CPU %" PRId64 "\n", crash->cpu);
-	if (crash->taint.len) {
-		buf_text(items, "taint ");
-		buf_append(items, crash->taint);
-		buf_char(items, '\n');
-	}
+	put_taint(items, crash->taint);
 }
 
 /* Where a stack begins; what stands behind it belongs to another one. */
@@ -466,6 +477,9 @@ static void write_crash(struct page *page, const struct diagnosis *diagnosis)
 	buf_clear(&line);
 	put_frames(&line, crash);
 	labelled(page, "Trace", STYLE_PLAIN, buf_slice(&line));
+	buf_clear(&line);
+	if (crash_decode_command(crash, &line))
+		labelled(page, "Symbols", STYLE_COMMAND, buf_slice(&line));
 	page->out.failed |= line.failed;
 	buf_deinit(&line);
 }

@@ -13,11 +13,13 @@
 #include "base/limits.h"
 #include "diagnosis/explain.h"
 #include "diagnosis/timeline.h"
+#include "facts/taint.h"
 #include "report/history.h"
 #include "report/redact.h"
 #include "report/words.h"
 
 #define BOOT_INDENT 8
+#define DECODE_BYTES (4 * KIB)
 #define SOURCE_INDENT 6
 /* Microseconds of a year are 14 digits; with 16 or more, 0.1 would not look like it. */
 #define DUMP_FLAGS (JSON_INDENT(2) | JSON_ENCODE_ANY | JSON_REAL_PRECISION(15))
@@ -152,6 +154,26 @@ static json_t *kernel_of(struct report *report, const struct facts *facts)
 	return json_null();
 }
 
+static json_t *taint_of(struct report *report, struct slice letters)
+{
+	json_t *list = json_array();
+	for (size_t i = 0; i < letters.len; i++)
+		if (taint_meaning(letters.ptr[i]))
+			append(report, list, json_string(taint_meaning(letters.ptr[i])));
+	return list;
+}
+
+/* For who has the kernel's debug symbols; a module's are in its own file. */
+static json_t *decode_of(struct report *report, const struct crash *crash)
+{
+	struct buf command = BUF_INIT(DECODE_BYTES);
+	bool is_known = crash_decode_command(crash, &command);
+	json_t *text = is_known ? text_of(report, buf_slice(&command)) : json_null();
+	report->failed |= command.failed;
+	buf_deinit(&command);
+	return text;
+}
+
 static json_t *crash_of(struct report *report, const struct crash *crash, const struct source_parts *parts)
 {
 	if (!crash)
@@ -165,6 +187,8 @@ static json_t *crash_of(struct report *report, const struct crash *crash, const 
 	put_number(report, object, "cpu", crash->cpu, -1);
 	put_number(report, object, "pid", crash->pid, -1);
 	put_text(report, object, "taint", crash->taint);
+	put(report, object, "taint_meaning", taint_of(report, crash->taint));
+	put(report, object, "decode", decode_of(report, crash));
 	put_flag(report, object, "fatal", crash->is_fatal);
 	put_line(report, object, parts, crash->line);
 	put(report, object, "frames", texts_of(report, crash->frames, crash->frame_count));

@@ -1,5 +1,6 @@
 #include "report/report.h"
 
+#include "base/escape.h"
 #include "report/words.h"
 
 const struct report_format *report_format_find(struct slice name)
@@ -40,4 +41,20 @@ const struct crash *diagnosis_crash(const struct diagnosis *diagnosis)
 	if (facts->fatal_crash.kind.len)
 		return &facts->fatal_crash;
 	return facts->first_crash.kind.len ? &facts->first_crash : NULL;
+}
+
+/* scripts/faddr2line of the kernel's tree reads "FILE FUNC+OFFSET/SIZE". */
+bool crash_decode_command(const struct crash *crash, struct buf *out)
+{
+	if (!escape_shell_is_plain(crash->place) || (crash->module.len && !escape_shell_is_plain(crash->module)))
+		return false;
+	buf_text(out, "scripts/faddr2line ");
+	if (crash->module.len) {
+		buf_append(out, crash->module);
+		buf_text(out, ".ko ");
+	} else {
+		buf_text(out, "vmlinux ");
+	}
+	buf_append(out, crash->place);
+	return true;
 }

@@ -13,4 +13,8 @@ const char *device_role_name(enum device_role role);
 /* The crash that the boot is about: the fatal one, else the first; NULL when there is none. */
 const struct crash *diagnosis_crash(const struct diagnosis *diagnosis);
 
+/* Appends the command that names the source line of the crash, for who has the kernel's tree and its
+ * debug symbols. False and nothing when the log has no offset, or one that is not shell-plain. */
+bool crash_decode_command(const struct crash *crash, struct buf *out);
+
 #endif

@@ -87,7 +87,9 @@ static void read_boot(const char *path)
 	struct slice text = { bytes, len };
 	enum log_format format = vmxlog_detect(text, true);
 	struct boot_assembler *assembler = boot_assembler_new(format, &sink, &err);
-	struct vmxlog_reader *reader = assembler ? vmxlog_reader_new(format, boot_assembler_input(assembler), &err) : NULL;
+	struct vmxlog_reader *reader = NULL;
+	if (assembler)
+		reader = vmxlog_reader_new(format, boot_assembler_input(assembler), &err);
 	if (!reader || !vmxlog_reader_feed(reader, text, &err))
 		fail("cannot read the log");
 	vmxlog_reader_finish(reader);

@@ -172,7 +172,10 @@ static void fill(struct sample *sample, struct slice text)
 	sample->source.note_count = 1;
 	sample_fact(sample, FACT_PANIC_TEXT, text);
 	sample_fact(sample, FACT_COMMAND_LINE, text);
-	sample->facts.first_crash = (struct crash){ text, text, text, text, text, text, { text }, 1, 0, 0, true, 1 };
+	sample->facts.first_crash = (struct crash){
+		.kind = text, .function = text, .place = text, .module = text, .title = text, .comm = text,
+		.taint = text, .frames = { text }, .frame_count = 1, .is_fatal = true, .line = 1,
+	};
 }
 
 /* What a reader would put together again: without line ends and the blanks around them. */

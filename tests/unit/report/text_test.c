@@ -128,8 +128,10 @@ static void make_hostile(struct sample *sample)
 	sample_fact(sample, FACT_KERNEL_RELEASE, hostile);
 	sample_fact(sample, FACT_KERNEL_DISTRIBUTION_RELEASE, hostile);
 	sample_fact(sample, FACT_PANIC_TEXT, hostile);
-	sample->facts.first_crash = (struct crash){ hostile, hostile, hostile, hostile, hostile, hostile,
-						    { hostile }, 1, 0, 0, true, 1 };
+	sample->facts.first_crash = (struct crash){
+		.kind = hostile, .function = hostile, .place = hostile, .module = hostile, .title = hostile,
+		.comm = hostile, .taint = hostile, .frames = { hostile }, .frame_count = 1, .is_fatal = true, .line = 1,
+	};
 }
 
 static void assert_harmless(struct slice text)
