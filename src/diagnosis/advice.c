@@ -78,15 +78,16 @@ struct slice advice_root_fstype(const struct advice *a)
 	return mounted.len ? mounted : facts_text(a->facts, FACT_ROOT_FSTYPE);
 }
 
-/* "/dev/sda1", "sda1", "dm-0"; a label or a unit is no name of a device. */
+/* "/dev/sda1", "sda1", "dm-0"; a label, a unit or a number is no name of a device. */
 static struct slice named_device(const struct finding *cause)
 {
 	for (size_t i = 0; cause && i < cause->capture_count; i++) {
 		struct slice value = cause->captures[i].value;
 		if (!slice_is(cause->captures[i].name, "device") || !escape_shell_is_plain(value))
 			continue;
-		if (slice_eat(&value, SLICE("/dev/")) || slice_find_char(value, '-') == SLICE_NOT_FOUND ||
-		    slice_starts(value, SLICE("dm-")))
+		bool is_path = slice_eat(&value, SLICE("/dev/"));
+		bool is_word = slice_find_char(value, '-') == SLICE_NOT_FOUND || slice_starts(value, SLICE("dm-"));
+		if (value.len && char_is_alpha(value.ptr[0]) && (is_path || is_word))
 			return value;
 	}
 	return SLICE("");

@@ -42,7 +42,7 @@ static int open_file(struct slice head, struct slice rest)
 static struct reading read_all(struct decoder *decoder, size_t block, uint64_t limit)
 {
 	struct reading reading = { 0 };
-	struct error err = { "" };
+	struct error err = { 0 };
 	size_t len = 0;
 	char *bytes = malloc(block);
 	check(bytes != NULL);

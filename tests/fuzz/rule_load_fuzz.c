@@ -36,7 +36,7 @@ static void run_rule(const struct rule *rule, struct arena *arena)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct arena arena = ARENA_INIT;
-	struct error err = { "" };
+	struct error err = { 0 };
 	const struct rule *rule = NULL;
 	struct slice text = { (const char *)data, size };
 	if (rule_load(&arena, text, "fuzz.yaml", SLICE(""), &rule, &err))

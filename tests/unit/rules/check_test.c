@@ -29,7 +29,7 @@ static void check_one(check run, const struct check_case *test)
 	struct arena arena = ARENA_INIT;
 	struct buf out = BUF_INIT(65536);
 	struct rule_check_result result;
-	struct error err = { "" };
+	struct error err = { 0 };
 	const struct rule *rule;
 	if (!rule_load(&arena, slice_of(test->text), "x.yaml", SLICE(""), &rule, &err))
 		fail_msg("%s", err.text);
@@ -84,7 +84,7 @@ static void test_others(void **state)
 		struct arena arena = ARENA_INIT;
 		struct buf out = BUF_INIT(65536);
 		struct rule_check_result result;
-		struct error err = { "" };
+		struct error err = { 0 };
 		const struct rule *rules[2];
 		assert_true(rule_load(&arena, slice_of(cases[i].own), "x.yaml", SLICE(""), &rules[0], &err));
 		assert_true(rule_load(&arena, slice_of(cases[i].other), "y.yaml", SLICE(""), &rules[1], &err));

@@ -26,7 +26,7 @@ static void check_wrong(const struct wrong *cases, size_t count)
 	for (size_t i = 0; i < count; i++) {
 		struct arena arena = ARENA_INIT;
 		const struct rule *rule;
-		struct error err = { "" };
+		struct error err = { 0 };
 		assert_false(rule_load(&arena, slice_of(cases[i].text), "x.yaml", SLICE("a/b"), &rule, &err));
 		if (!strstr(err.text, cases[i].error))
 			fail_msg("case %zu: '%s' does not hold '%s'", i, err.text, cases[i].error);
@@ -184,7 +184,7 @@ static void test_full_rule(void **state)
 {
 	struct arena arena = ARENA_INIT;
 	const struct rule *rule;
-	struct error err = { "" };
+	struct error err = { 0 };
 	(void)state;
 	if (!rule_load(&arena, SLICE(full_rule), "x.yaml", SLICE("a/b"), &rule, &err))
 		fail_msg("%s", err.text);
