@@ -7,6 +7,7 @@
 #include "report/report.h"
 #include "rules/engine.h"
 #include "../situations_of.h"
+#include "another_run.h"
 
 #define SAMPLES "samples"
 #define BOOTS_SEEN 16
@@ -499,6 +500,24 @@ static void test_frames_do_not_matter(void **state)
 	expect_no_complaints(world);
 }
 
+static void test_another_run_has_the_same_fingerprint(void **state)
+{
+	struct world *world = *state;
+	for (size_t i = 0; i < world->situation_count; i++) {
+		struct situation other = world->situations[i];
+		struct buf log = BUF_INIT(TEXT_BYTES);
+		if (!may_be_framed(&other, "vmware-log"))
+			continue;
+		struct judged first = judge_framed(world, &other, framing_of("ESXi 8"));
+		put_other_run(&log, other.log);
+		assert_false(log.failed || slice_equal(buf_slice(&log), other.log));
+		other.log = buf_slice(&log);
+		expect_frame(world, &other, framing_of("Workstation 17"), &first);
+		buf_deinit(&log);
+	}
+	expect_no_complaints(world);
+}
+
 /* ---- hostile bytes ---- */
 
 /* Each does something to a terminal, or would if it were sent: controls, sequences, C1 as a byte
@@ -712,6 +731,7 @@ int main(void)
 		cmocka_unit_test(test_a_cut_gives_no_other_answer),
 		cmocka_unit_test(test_a_gap_gives_no_other_answer),
 		cmocka_unit_test(test_frames_do_not_matter),
+		cmocka_unit_test(test_another_run_has_the_same_fingerprint),
 		cmocka_unit_test(test_nothing_hostile_reaches_the_terminal),
 	};
 	return cmocka_run_group_tests_name("properties", tests, make_world, end_world);
