@@ -332,6 +332,7 @@ static json_t *rules_of(struct report *report, const struct findings *findings)
 	put_count(report, object, "absorbed", absorbed);
 	put_count(report, object, "not_evaluated", findings->not_evaluated);
 	put_count(report, object, "limit_hits", findings->limit_hits);
+	put_count(report, object, "clean", findings->clean);
 	return object;
 }
 
