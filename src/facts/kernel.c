@@ -39,12 +39,22 @@ static void take_release_of_header(struct facts_reader *reader, const struct kms
 		fact_set_text(reader, FACT_KERNEL_RELEASE, word, record->line);
 }
 
+/* `efi: EFI v2.70 by VMware`, before 3.16 without its first word: only an EFI boot prints it
+ * (drivers/firmware/efi, arch/x86/platform/efi). */
+static void take_efi(struct facts_reader *reader, const struct kmsg_record *record)
+{
+	if (kmsg_is_kernel(record))
+		fact_set_text(reader, FACT_VM_FIRMWARE, SLICE("efi"), record->line);
+}
+
 static const struct facts_pattern patterns[] = {
 	FACTS_HEAD("Linux version ", take_version),
 	FACTS_HEAD("Command line: ", take_command_line),
 	FACTS_HEAD("Kernel command line: ", take_command_line),
 	FACTS_HEAD("CPU: ", take_release_of_header),
 	FACTS_HEAD("Pid: ", take_release_of_header),
+	FACTS_HEAD("efi: EFI v", take_efi),
+	FACTS_HEAD("EFI v", take_efi),
 };
 const struct facts_patterns kernel_patterns = { patterns, sizeof patterns / sizeof *patterns };
 

@@ -70,7 +70,7 @@ void vm_conclude(struct facts_reader *reader)
 	uint64_t mib;
 	if (guest)
 		fact_set_text(reader, FACT_VM_GUEST_OS, guest->value, guest->line);
-	if (boot->setting_count)
+	if (boot->setting_count && !fact_is_known(reader, FACT_VM_FIRMWARE)) /* the kernel's own word goes first */
 		fact_set_text(reader, FACT_VM_FIRMWARE,
 			      firmware && slice_equal_nocase(firmware->value, SLICE("efi")) ? SLICE("efi") : SLICE("bios"),
 			      firmware ? firmware->line : 0);

@@ -89,6 +89,18 @@ static void test_guest_os(void **state)
 
 #define V "[    0.000000] Linux version 5.10.0 (root@photon)" GCC
 
+static void test_firmware(void **state)
+{
+	static const struct facts_row rows[] = {
+		{ "EFI", V "[    0.000000] efi: EFI v2.70 by VMware, Inc.\n", "vm.firmware=efi" },
+		{ "EFI of an older kernel", V "[    0.000000] EFI v2.31 by VMware, Inc.\n", "vm.firmware=efi" },
+		{ "EFI in a program's words", V "<14>[    0.000000] efi: EFI v2.70 by me\n", "vm.firmware=?" },
+		{ "no word of it", V, "vm.firmware=?" },
+	};
+	(void)state;
+	expect_rows(rows, ROWS(rows));
+}
+
 static void test_release(void **state)
 {
 	static const struct facts_row rows[] = {
@@ -161,6 +173,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_distribution),
 		cmocka_unit_test(test_guest_os),
+		cmocka_unit_test(test_firmware),
 		cmocka_unit_test(test_release),
 		cmocka_unit_test(test_command_line),
 		cmocka_unit_test(test_values),
