@@ -78,16 +78,27 @@ struct slice advice_root_fstype(const struct advice *a)
 	return mounted.len ? mounted : facts_text(a->facts, FACT_ROOT_FSTYPE);
 }
 
-/* "/dev/sda1", "sda1", "dm-0"; a label, a unit or a number is no name of a device. */
-static struct slice named_device(const struct finding *cause)
+/* "sda1", "nvme0n1p2", "dm-0": a driver's name and a number. fsck also speaks of labels. */
+static bool is_numbered_disk(struct slice name)
+{
+	static const struct slice drivers[] = {
+		{ "sd", 2 }, { "vd", 2 }, { "hd", 2 }, { "xvd", 3 }, { "nvme", 4 }, { "dm-", 3 }, { "md", 2 }, { "mmcblk", 6 },
+	};
+	bool ends_in_digit = name.len && char_is_digit(name.ptr[name.len - 1]);
+	for (size_t i = 0; ends_in_digit && i < sizeof drivers / sizeof *drivers; i++)
+		if (slice_starts(name, drivers[i]))
+			return true;
+	return false;
+}
+
+/* The device of the cause's rule: a path below /dev, or a name that the log lists or that can be no other. */
+static struct slice named_device(const struct facts *facts, const struct finding *cause)
 {
 	for (size_t i = 0; cause && i < cause->capture_count; i++) {
 		struct slice value = cause->captures[i].value;
 		if (!slice_is(cause->captures[i].name, "device") || !escape_shell_is_plain(value))
 			continue;
-		bool is_path = slice_eat(&value, SLICE("/dev/"));
-		bool is_word = slice_find_char(value, '-') == SLICE_NOT_FOUND || slice_starts(value, SLICE("dm-"));
-		if (value.len && char_is_alpha(value.ptr[0]) && (is_path || is_word))
+		if (slice_eat(&value, SLICE("/dev/")) || facts_device(facts, value) || is_numbered_disk(value))
 			return value;
 	}
 	return SLICE("");
@@ -104,7 +115,7 @@ static struct slice named_filesystem(const struct finding *cause)
 
 void advice_settle_subject(struct advice *a, const struct finding *cause)
 {
-	struct slice name = named_device(cause);
+	struct slice name = named_device(a->facts, cause);
 	const struct block_device *device = name.len ? facts_device(a->facts, name) : advice_root_device(a);
 	a->subject = device ? *device : (struct block_device){ .name = name };
 	if (!a->subject.fstype.len)
