@@ -9,6 +9,7 @@
 #include "rules/template.h"
 
 #define TITLE_COLUMNS_MAX 90
+#define NEEDLE_INKED_MIN 2
 
 struct lint {
 	struct rule_set known;
@@ -149,8 +150,20 @@ static void lint_captures(struct lint *lint, const char *pattern)
 	regex_free(regex);
 }
 
+/* Such a literal stands in every other line, and each costs a regex. */
+static bool is_common(const char *needle)
+{
+	size_t inked = 0;
+	for (; *needle; needle++)
+		inked += !char_is_blank(*needle);
+	return inked < NEEDLE_INKED_MIN;
+}
+
 static void lint_line(struct lint *lint, const struct rule_condition *condition, bool is_negative)
 {
+	if (is_common(condition->needle))
+		complain(lint, "needle '%s' stands in too many lines, expected at least %d characters beside blanks",
+			 condition->needle, NEEDLE_INKED_MIN);
 	if (!stands_in_a_test(lint->rule, condition->needle, !is_negative))
 		complain(lint, "needle '%s' in no test with 'expect: %s', expected it in one", condition->needle,
 			 is_negative ? "no-match" : "match");

@@ -116,6 +116,8 @@ static void test_lint(void **state)
 		  "{id: y, risk: none, text: t}]\n", "step 'y' is of risk none behind one of risk writes-disk" },
 		{ HEAD WORDS "match: {all: [{line: 'Oops (?<what>\\w+)', needle: 'oops'}]}\n" TESTS,
 		  "needle 'oops' in no test" },
+		{ HEAD WORDS "match: {all: [{line: 'Oops (?<what>\\w+)', needle: ' '}]}\n" TESTS,
+		  "needle ' ' stands in too many lines" },
 		{ HEAD WORDS "match: {all: [{line: '.*Oops (?<what>\\w+)', needle: 'Oops '}]}\n" TESTS,
 		  "begins with '.*'" },
 		{ HEAD WORDS "match: {all: [{line: 'Oops (?<what>(\\w+)+)', needle: 'Oops '}]}\n" TESTS,
