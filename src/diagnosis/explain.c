@@ -98,7 +98,28 @@ static void reject_causes(struct explainer *explainer)
 	}
 }
 
-/* ---- rules that stayed open ---- */
+/* ---- what became of the rules ---- */
+
+static void say_asked(struct explainer *explainer)
+{
+	const struct findings *findings = explainer->diagnosis->findings;
+	size_t matched = 0, absorbed = 0;
+	for (size_t i = 0; i < findings->count; i++) {
+		matched += findings->items[i].outcome == OUTCOME_MATCHED;
+		absorbed += findings->items[i].absorbed_by != NULL;
+	}
+	const char *verb = matched == 1 ? "matches" : "match";
+	struct buf text = BUF_INIT(256);
+	buf_printf(&text, "Of %zu rules %zu %s", findings->clean + findings->count, matched, verb);
+	if (absorbed)
+		buf_printf(&text, ", %zu of them as a consequence", absorbed);
+	if (findings->limit_hits)
+		buf_printf(&text, "; %zu ran over the limit of a regex", findings->limit_hits);
+	buf_char(&text, '.');
+	explainer->explanation->asked = arena_copy(explainer->arena, buf_slice(&text));
+	explainer->arena->failed |= text.failed;
+	buf_deinit(&text);
+}
 
 static struct slice name_fact(struct explainer *explainer, struct slice names, size_t *named, const char *path)
 {
@@ -138,6 +159,7 @@ bool explanation_make(struct explanation *explanation, const struct diagnosis *d
 		reject_candidates(&explainer);
 	}
 	reject_causes(&explainer);
+	say_asked(&explainer);
 	say_not_judged(&explainer);
 	return !arena->failed || error_out_of_memory(err);
 }

@@ -25,6 +25,7 @@ struct explanation {
 	const struct kernel_path *path; /* NULL when the boot has no cause */
 	struct rejection *rejections;   /* devices, then causes that matched, too */
 	size_t rejection_count;
+	struct slice asked;             /* how many rules there are and what became of them, in a sentence */
 	struct slice not_judged;        /* rules whose facts the log does not tell, in a sentence; may be empty */
 };
 

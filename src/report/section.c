@@ -246,5 +246,6 @@ void section_explanation(struct page *page, const struct diagnosis *diagnosis)
 		page_newline(page);
 	}
 	write_rejections(page, explanation);
+	section_paragraph(page, "Rules", STYLE_PLAIN, explanation->asked);
 	section_paragraph(page, "Left open", STYLE_PLAIN, explanation->not_judged);
 }
