@@ -2,6 +2,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 bool error_set(struct error *err, const char *format, ...)
 {
@@ -16,7 +17,14 @@ bool error_set(struct error *err, const char *format, ...)
 	return false;
 }
 
+static const char out_of_memory[] = "out of memory";
+
 bool error_out_of_memory(struct error *err)
 {
-	return error_set(err, "out of memory");
+	return error_set(err, "%s", out_of_memory);
+}
+
+bool error_is_out_of_memory(const struct error *err)
+{
+	return strcmp(err->text, out_of_memory) == 0;
 }

@@ -26,5 +26,6 @@ __attribute__((format(printf, 2, 3)))
 bool error_set(struct error *err, const char *format, ...);
 
 bool error_out_of_memory(struct error *err);
+bool error_is_out_of_memory(const struct error *err);
 
 #endif

@@ -46,6 +46,8 @@ static bool check_regex(struct loader *loader, const struct yaml_node *node)
 	struct error why;
 	size_t at;
 	struct regex *regex = regex_new(node->text.ptr, &at, &why);
+	if (!regex && error_is_out_of_memory(&why))
+		return error_out_of_memory(loader->err);
 	if (!regex)
 		return loader_fail(loader, node, "regex '%s': %s at its byte %zu, expected a PCRE2 pattern",
 				   loader_show(loader, node->text), why.text, at);

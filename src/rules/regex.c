@@ -43,6 +43,8 @@ static bool compile(struct regex *regex, const char *pattern, size_t *error_at, 
 		*error_at = at;
 	if (regex->code)
 		return read_groups(regex, err);
+	if (code == PCRE2_ERROR_HEAP_FAILED)
+		return error_out_of_memory(err);
 	char words[128];
 	if (pcre2_get_error_message(code, (PCRE2_UCHAR *)words, sizeof words) < 0)
 		return error_set(err, "PCRE2 error %d", code);

@@ -181,7 +181,9 @@ static void test_details(void **state)
 	const struct timeline timeline = { .events = &event, .count = 1, .gap_count = 1, .gaps = {
 		{ 12300, SLICE("a"), SLICE("b"), 3, 4 } } };
 	struct rejection rejection = { SLICE("sda2"), SLICE("swap") };
-	const struct explanation explanation = { explain_cause(SLICE("root-late")), &rejection, 1, SLICE("") };
+	const struct explanation explanation = {
+		.path = explain_cause(SLICE("root-late")), .rejections = &rejection, .rejection_count = 1,
+	};
 	sample.diagnosis.timeline = &timeline;
 	sample.diagnosis.explanation = &explanation;
 	document = report_of(&sample);
