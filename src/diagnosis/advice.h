@@ -84,5 +84,6 @@ void advice_make_writable(struct advice *a);
 void advice_more_memory(struct advice *a);
 void advice_check_host_load(struct advice *a);
 void advice_collect_evidence(struct advice *a);
+void advice_catch_hang(struct advice *a);
 
 #endif

@@ -287,3 +287,22 @@ void advice_check_host_load(struct advice *a)
 		advice_command(a, "esxtop");
 	advice_command(a, "grep -i -e stun -e snapshot -e vmotion vmware.log");
 }
+
+/* A guest that stands still says nothing by itself: its memory is taken, or it is made to panic.
+ * The host's way to send the NMI: VMware KB 427504. */
+void advice_catch_hang(struct advice *a)
+{
+	enum product product = product_of(a);
+	advice_say(a, "If it hangs again, take a snapshot with its memory before the reset: it holds the kernel's log.");
+	if (product != PRODUCT_DESKTOP)
+		advice_command(a, "vim-cmd vmsvc/snapshot.create VMID hang hang 1 0");
+	if (product != PRODUCT_ESXI)
+		advice_command(a, "vmrun snapshot VM.vmx hang");
+	if (product == PRODUCT_DESKTOP)
+		return;
+	advice_say(a, "To have it panic and so print its stacks, let an NMI be fatal in the guest beforehand "
+		   "(`kernel.unknown_nmi_panic = 1` and `kernel.panic_on_unrecovered_nmi = 1` in /etc/sysctl.d), have "
+		   "kdump or a serial log ready, and send the NMI from the ESXi host.");
+	advice_command(a, "sysctl -w kernel.unknown_nmi_panic=1 kernel.panic_on_unrecovered_nmi=1");
+	advice_command(a, "vm-support -a HungVM:Send_NMI_To_Guest");
+}

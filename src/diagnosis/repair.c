@@ -12,6 +12,7 @@ static const struct advice_row {
 } advice_table[] = {
 	{ "add-storage-driver", RISK_WRITES_BOOT, true, advice_add_storage_driver },
 	{ "attach-disk", RISK_REVERSIBLE, false, advice_attach_disk },
+	{ "catch-hang", RISK_REVERSIBLE, true, advice_catch_hang },
 	{ "change-controller", RISK_REVERSIBLE, false, advice_change_controller },
 	{ "check-filesystem", RISK_NONE, false, advice_check_filesystem },
 	{ "check-host-load", RISK_NONE, false, advice_check_host_load },

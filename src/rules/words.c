@@ -145,6 +145,7 @@ static const char *const advice_words[] = {
 	"remove-module",
 	"save-crash",
 	"check-host-load",
+	"catch-hang",
 	"collect-evidence",
 	"fix-fstab",
 	NULL,
