@@ -128,7 +128,7 @@ static void take_boot(void *user, const struct boot *boot)
 static bool is_evidence(void *user, struct slice text)
 {
 	struct judge *judge = user;
-	return facts_wants(text) || crash_wants(text) || rule_engine_wants(judge->engine, text);
+	return facts_wants(text) || rule_engine_wants(judge->engine, text);
 }
 
 static void check_boot_count(const struct judge *judge, struct session *session)

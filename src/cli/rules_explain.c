@@ -5,7 +5,6 @@
 #include "cli/rules.h"
 #include "cli/ruleset.h"
 #include "cli/session.h"
-#include "facts/crash.h"
 #include "rules/trace.h"
 
 #define MARK_COLUMN 2
@@ -244,7 +243,7 @@ static void take_boot(void *user, const struct boot *boot)
 static bool is_evidence(void *user, struct slice text)
 {
 	struct explainer *explainer = user;
-	return facts_wants(text) || crash_wants(text) || rule_engine_wants(explainer->engine, text);
+	return facts_wants(text) || rule_engine_wants(explainer->engine, text);
 }
 
 static bool explain_source(struct explainer *explainer, const struct source *what)

@@ -78,17 +78,10 @@ struct slice advice_root_fstype(const struct advice *a)
 	return mounted.len ? mounted : facts_text(a->facts, FACT_ROOT_FSTYPE);
 }
 
-/* "sda1", "nvme0n1p2", "dm-0": a driver's name and a number. fsck also speaks of labels. */
+/* fsck also speaks of labels, which end in no number. */
 static bool is_numbered_disk(struct slice name)
 {
-	static const struct slice drivers[] = {
-		{ "sd", 2 }, { "vd", 2 }, { "hd", 2 }, { "xvd", 3 }, { "nvme", 4 }, { "dm-", 3 }, { "md", 2 }, { "mmcblk", 6 },
-	};
-	bool ends_in_digit = name.len && char_is_digit(name.ptr[name.len - 1]);
-	for (size_t i = 0; ends_in_digit && i < sizeof drivers / sizeof *drivers; i++)
-		if (slice_starts(name, drivers[i]))
-			return true;
-	return false;
+	return name.len && char_is_digit(name.ptr[name.len - 1]) && facts_is_disk_name(name);
 }
 
 /* The device of the cause's rule: a path below /dev, or a name that the log lists or that can be no other. */

@@ -103,16 +103,11 @@ static void reject_causes(struct explainer *explainer)
 static void say_asked(struct explainer *explainer)
 {
 	const struct findings *findings = explainer->diagnosis->findings;
-	size_t matched = 0, absorbed = 0;
-	for (size_t i = 0; i < findings->count; i++) {
-		matched += findings->items[i].outcome == OUTCOME_MATCHED;
-		absorbed += findings->items[i].absorbed_by != NULL;
-	}
-	const char *verb = matched == 1 ? "matches" : "match";
 	struct buf text = BUF_INIT(256);
-	buf_printf(&text, "Of %zu rules %zu %s", findings->clean + findings->count, matched, verb);
-	if (absorbed)
-		buf_printf(&text, ", %zu of them as a consequence", absorbed);
+	buf_printf(&text, "Of %zu rules %zu %s", findings->clean + findings->count, findings->matched,
+		   findings->matched == 1 ? "matches" : "match");
+	if (findings->absorbed)
+		buf_printf(&text, ", %zu of them as a consequence", findings->absorbed);
 	if (findings->limit_hits)
 		buf_printf(&text, "; %zu ran over the limit of a regex", findings->limit_hits);
 	buf_char(&text, '.');

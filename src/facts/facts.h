@@ -119,6 +119,9 @@ int64_t facts_number(const struct facts *facts, enum fact_id id, int64_t otherwi
 
 const struct block_device *facts_device(const struct facts *facts, struct slice name);
 
+/* By its looks: "sda1", "nvme0n1p2", and "md0", "dm-1", "loop0", which hold file systems, too. */
+bool facts_is_disk_name(struct slice name);
+
 /* The file system whose driver wrote this text or panicked with it ("EXT4-fs (sda1): ..."): "ext4";
  * empty when none did. */
 struct slice facts_filesystem_of(struct slice text);

@@ -34,6 +34,13 @@ bool device_is_usable(struct slice name)
 	return false;
 }
 
+bool facts_is_disk_name(struct slice name)
+{
+	return device_is_usable(name) ||
+	       ((slice_eat(&name, SLICE("md")) || slice_eat(&name, SLICE("dm-")) || slice_eat(&name, SLICE("loop"))) &&
+		name.len && char_is_digit(name.ptr[0]));
+}
+
 /* Digits at the end are the partition number, behind a `p` where the disk's name ends in a
  * digit (nvme0n1p2, mmcblk0p1, cciss/c0d0p1). nvme0n1 and mmcblk0 are whole disks. */
 void device_split(struct slice name, struct slice *ret_disk, unsigned *ret_partition)

@@ -323,13 +323,8 @@ static json_t *events_of(struct report *report, const struct boot *boot)
 static json_t *rules_of(struct report *report, const struct findings *findings)
 {
 	json_t *object = json_object();
-	size_t matched = 0, absorbed = 0;
-	for (size_t i = 0; i < findings->count; i++) {
-		matched += findings->items[i].outcome == OUTCOME_MATCHED;
-		absorbed += findings->items[i].absorbed_by != NULL;
-	}
-	put_count(report, object, "matched", matched);
-	put_count(report, object, "absorbed", absorbed);
+	put_count(report, object, "matched", findings->matched);
+	put_count(report, object, "absorbed", findings->absorbed);
 	put_count(report, object, "not_evaluated", findings->not_evaluated);
 	put_count(report, object, "limit_hits", findings->limit_hits);
 	put_count(report, object, "clean", findings->clean);

@@ -2,6 +2,8 @@
 
 #include <inttypes.h>
 
+#include "facts/facts.h"
+
 /* Of the record that the rule is about, and of the lines of its test. */
 #define TEXT_BYTES_MAX 240
 #define TEST_RECORDS_MAX 40
@@ -62,18 +64,11 @@ static bool has_digit(struct slice word)
 	return false;
 }
 
-/* "sda1", "nvme0n1p2", "md0": names that a driver gives to disks. */
+/* Without a number only what is as short as "xvda": words such as "sdhci" begin like disks. */
 static bool is_device(struct slice word)
 {
-	static const char *const drivers[] = { "sd", "vd", "hd", "xvd", "nvme", "md", "dm", "loop", "mmcblk" };
-	for (size_t i = 0; i < sizeof drivers / sizeof *drivers; i++) {
-		struct slice rest = word;
-		if (!slice_eat(&rest, slice_of(drivers[i])) || !rest.len)
-			continue;
-		if (i < 4 ? rest.len <= 3 || has_digit(rest) : char_is_digit(rest.ptr[0]))
-			return slice_find_char(word, '.') == SLICE_NOT_FOUND;
-	}
-	return false;
+	return facts_is_disk_name(word) && (has_digit(word) || word.len <= 4) &&
+	       slice_find_char(word, '.') == SLICE_NOT_FOUND;
 }
 
 static enum part_kind kind_of(struct slice word, struct slice behind)

@@ -205,6 +205,7 @@ static bool try_rules(const struct rule_engine *engine, struct run *run, struct 
 	for (size_t i = 0; i < count && !run->failed; i++) {
 		struct finding finding = try_rule(run, engine->set.rules[i], &engine->nodes[i],
 						  &first_lines[ret->count]);
+		ret->matched += finding.outcome == OUTCOME_MATCHED;
 		ret->clean += finding.outcome == OUTCOME_CLEAN;
 		ret->limit_hits += finding.outcome == OUTCOME_LIMIT_HIT;
 		if (finding.outcome == OUTCOME_NOT_EVALUATED)
@@ -213,6 +214,8 @@ static bool try_rules(const struct rule_engine *engine, struct run *run, struct 
 			ret->items[ret->count++] = finding;
 	}
 	bool ok = findings_absorb(ret->items, first_lines, ret->count, run->arena);
+	for (size_t i = 0; i < ret->count; i++)
+		ret->absorbed += ret->items[i].absorbed_by != NULL;
 	if (open_count)
 		memcpy(ret->items + ret->count, open, open_count * sizeof *open);
 	ret->not_evaluated = open_count;

@@ -32,7 +32,7 @@ struct finding {
 struct findings {
 	struct finding *items; /* MATCHED and LIMIT_HIT first, in the order of the rule set */
 	size_t count;
-	size_t not_evaluated, limit_hits, clean; /* of all rules */
+	size_t matched, absorbed, not_evaluated, limit_hits, clean; /* of all rules; absorbed ones matched */
 };
 
 struct rule_engine;

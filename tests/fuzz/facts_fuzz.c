@@ -33,7 +33,7 @@ static void check(bool holds)
 static bool is_evidence(void *user, struct slice text)
 {
 	struct judge *judge = user;
-	return facts_wants(text) || crash_wants(text) || rule_engine_wants(judge->engine, text);
+	return facts_wants(text) || rule_engine_wants(judge->engine, text);
 }
 
 static void check_trace(struct judge *judge, const struct facts *facts, const struct findings *findings,
@@ -41,13 +41,11 @@ static void check_trace(struct judge *judge, const struct facts *facts, const st
 {
 	struct rule_trace *traces;
 	struct error err;
-	size_t matched = 0, found = 0, count = rules_builtin().count;
+	size_t matched = 0, count = rules_builtin().count;
 	check(rule_engine_trace(judge->engine, facts, arena, &traces, &err));
 	for (size_t i = 0; i < count; i++)
 		matched += traces[i].outcome == OUTCOME_MATCHED;
-	for (size_t i = 0; i < findings->count; i++)
-		found += findings->items[i].outcome == OUTCOME_MATCHED;
-	check(matched == found);
+	check(matched == findings->matched);
 }
 
 static void check_draft(const struct boot *boot, struct arena *arena)

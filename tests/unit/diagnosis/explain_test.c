@@ -49,7 +49,9 @@ static void make_rules(struct sample *sample)
 	sample->items[2].absorbed_by = &sample->items[0];
 	sample->items[3].outcome = OUTCOME_NOT_EVALUATED;
 	sample->items[3].missing_fact = FACT_ROOT_ERROR;
-	sample->findings = (struct findings){ .items = sample->items, .count = 4, .not_evaluated = 1 };
+	sample->findings = (struct findings){
+		.items = sample->items, .count = 4, .matched = 3, .absorbed = 1, .not_evaluated = 1, .clean = 6,
+	};
 }
 
 static void make_root(struct sample *sample)
@@ -103,6 +105,7 @@ static void test_rejections(void **state)
 	expect_rejection(&explanation, 1, "/dev/sdb1", "possible, with 10 points against 65 of /dev/sda2: the largest");
 	expect_rejection(&explanation, 2, "root-late (rule root/b)", "it is less sure (possible, not likely)");
 	expect_rejection(&explanation, 3, "root-late (rule panic/c)", "it follows from what rule root/a found");
+	expect_text("asked", explanation.asked, "Of 10 rules 3 match, 1 of them as a consequence.");
 	expect_text("open", explanation.not_judged,
 		    "1 rule could not be judged, because this log does not tell root.error.");
 	arena_deinit(&sample.arena);

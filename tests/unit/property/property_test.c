@@ -137,7 +137,7 @@ static void take_boot(void *user, const struct boot *boot)
 static bool is_evidence(void *user, struct slice text)
 {
 	struct run *run = user;
-	return facts_wants(text) || crash_wants(text) || rule_engine_wants(run->world->engine, text);
+	return facts_wants(text) || rule_engine_wants(run->world->engine, text);
 }
 
 static void feed(struct world *world, struct vmxlog_reader *reader, struct slice log, int blocks)

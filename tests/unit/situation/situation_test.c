@@ -286,7 +286,7 @@ static void take_boot(void *user, const struct boot *boot)
 static bool is_evidence(void *user, struct slice text)
 {
 	struct run *run = user;
-	return facts_wants(text) || crash_wants(text) || rule_engine_wants(run->engine, text);
+	return facts_wants(text) || rule_engine_wants(run->engine, text);
 }
 
 static bool read_log(struct run *run, struct slice log, struct error *err)
