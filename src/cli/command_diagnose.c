@@ -5,14 +5,12 @@
 #include "base/limits.h"
 #include "cli/output.h"
 #include "cli/ruleset.h"
-#include "cli/session.h"
-#include "cli/sources.h"
-#include "diagnosis/diagnosis.h"
 #include "diagnosis/explain.h"
 #include "diagnosis/timeline.h"
-#include "facts/crash.h"
 #include "report/report.h"
-#include "rules/engine.h"
+#include "scan/judge.h"
+#include "scan/session.h"
+#include "scan/sources.h"
 
 struct judge {
 	const struct options *options;
@@ -27,25 +25,11 @@ struct judge {
 	struct error err;          /* why */
 };
 
-static bool failed_boot(const struct diagnosis *diagnosis)
-{
-	return diagnosis->verdict != VERDICT_CLEAN && diagnosis->verdict != VERDICT_SILENT;
-}
-
-static bool has_warning(const struct findings *findings)
-{
-	for (size_t i = 0; i < findings->count; i++)
-		if (findings->items[i].outcome == OUTCOME_MATCHED &&
-		    findings->items[i].rule->severity >= SEVERITY_WARNING)
-			return true;
-	return false;
-}
-
 static enum exit_status status_of(const struct diagnosis *diagnosis)
 {
 	if (diagnosis->limit_reached)
 		return EXIT_TROUBLE;
-	return failed_boot(diagnosis) || has_warning(diagnosis->findings) ? EXIT_FOUND : EXIT_WELL;
+	return judgement_found_something(diagnosis) ? EXIT_FOUND : EXIT_WELL;
 }
 
 static bool add_details(const struct judge *judge, struct diagnosis *diagnosis, struct timeline *timeline,
@@ -64,22 +48,19 @@ static bool add_details(const struct judge *judge, struct diagnosis *diagnosis, 
 	return true;
 }
 
-static bool judge_boot(struct judge *judge, const struct boot *boot, struct arena *arena)
+static bool report_boot(struct judge *judge, const struct boot *boot, struct arena *arena)
 {
-	struct facts facts;
-	struct findings findings;
-	struct diagnosis diagnosis;
+	struct judgement judgement;
+	struct diagnosis *diagnosis = &judgement.diagnosis;
 	struct timeline timeline;
 	struct explanation explanation;
-	if (!facts_read(&facts, boot, arena, &judge->err) ||
-	    !rule_engine_run(judge->engine, &facts, arena, &findings, &judge->err) ||
-	    !diagnosis_make(&diagnosis, &facts, &findings, arena, &judge->err) ||
-	    !add_details(judge, &diagnosis, &timeline, &explanation, arena, &judge->err))
+	if (!judge_boot(judge->engine, boot, arena, &judgement, &judge->err) ||
+	    !add_details(judge, diagnosis, &timeline, &explanation, arena, &judge->err))
 		return false;
-	judge->status = exit_worse(judge->status, status_of(&diagnosis));
-	if (!diagnosis.is_complete)
+	judge->status = exit_worse(judge->status, status_of(diagnosis));
+	if (!diagnosis->is_complete)
 		session_mark_incomplete(judge->session);
-	return judge->format->boot(judge->report, &judge->session->source, &diagnosis, &judge->err);
+	return judge->format->boot(judge->report, &judge->session->source, diagnosis, &judge->err);
 }
 
 static bool is_chosen(const struct judge *judge, const struct boot *boot)
@@ -121,14 +102,14 @@ static void take_boot(void *user, const struct boot *boot)
 	    !is_late_enough(judge, boot))
 		return;
 	judge->has_boot = true;
-	judge->has_failed = !judge_boot(judge, boot, &arena);
+	judge->has_failed = !report_boot(judge, boot, &arena);
 	arena_deinit(&arena);
 }
 
 static bool is_evidence(void *user, struct slice text)
 {
 	struct judge *judge = user;
-	return facts_wants(text) || rule_engine_wants(judge->engine, text);
+	return judge_is_evidence(judge->engine, text);
 }
 
 static void check_boot_count(const struct judge *judge, struct session *session)

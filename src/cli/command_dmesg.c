@@ -2,8 +2,8 @@
 
 #include "cli/dmesg.h"
 #include "cli/pager.h"
-#include "cli/session.h"
-#include "cli/sources.h"
+#include "scan/session.h"
+#include "scan/sources.h"
 
 /* What cannot be had together. */
 static bool check_options(const struct options *options, struct error *err)

@@ -4,7 +4,8 @@
 #include "cli/output.h"
 #include "cli/rules.h"
 #include "cli/ruleset.h"
-#include "cli/session.h"
+#include "scan/judge.h"
+#include "scan/session.h"
 #include "rules/trace.h"
 
 #define MARK_COLUMN 2
@@ -243,7 +244,7 @@ static void take_boot(void *user, const struct boot *boot)
 static bool is_evidence(void *user, struct slice text)
 {
 	struct explainer *explainer = user;
-	return facts_wants(text) || rule_engine_wants(explainer->engine, text);
+	return judge_is_evidence(explainer->engine, text);
 }
 
 static bool explain_source(struct explainer *explainer, const struct source *what)

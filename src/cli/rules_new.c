@@ -2,7 +2,7 @@
 #include "base/limits.h"
 #include "cli/output.h"
 #include "cli/rules.h"
-#include "cli/session.h"
+#include "scan/session.h"
 #include "rules/draft.h"
 #include "rules/load.h"
 

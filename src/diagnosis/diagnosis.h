@@ -13,6 +13,8 @@ struct explanation;
 
 enum verdict { VERDICT_SILENT, VERDICT_CLEAN, VERDICT_OOPS, VERDICT_HANG, VERDICT_RESET, VERDICT_PANIC };
 const char *verdict_name(enum verdict verdict);
+/* Not for a clean or a silent boot. */
+bool verdict_is_failure(enum verdict verdict);
 
 enum root_answer { ROOT_ANSWER_NONE, ROOT_ANSWER_ONE, ROOT_ANSWER_SEVERAL };
 const char *root_answer_name(enum root_answer answer);

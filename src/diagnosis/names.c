@@ -7,6 +7,11 @@ const char *verdict_name(enum verdict verdict)
 	return (unsigned)verdict < sizeof names / sizeof *names ? names[verdict] : NULL;
 }
 
+bool verdict_is_failure(enum verdict verdict)
+{
+	return verdict != VERDICT_CLEAN && verdict != VERDICT_SILENT;
+}
+
 const char *root_answer_name(enum root_answer answer)
 {
 	static const char *const names[] = { "none", "one", "several" };

@@ -65,7 +65,7 @@ static struct slice make_key(struct groups *groups, const struct diagnosis *diag
 	buf_printf(key, "%s %s\n", verdict_name(diagnosis->verdict), diagnosis->is_complete ? "whole" : "short");
 	buf_append(key, slice_take(boot_text_title(diagnosis), SHORT_BYTES));
 	buf_char(key, '\n');
-	if (history_is_failure(diagnosis->verdict)) {
+	if (verdict_is_failure(diagnosis->verdict)) {
 		buf_append(key, diagnosis->fingerprint);
 		return buf_slice(key);
 	}
@@ -172,7 +172,7 @@ static void write_fold(struct page *page, const struct group *group)
 	if (group->count < 2)
 		return;
 	buf_printf(&items, "%u boots ", group->count);
-	buf_text(&items, history_is_failure(group->verdict) ? "failed in this same way: " : "like this: ");
+	buf_text(&items, verdict_is_failure(group->verdict) ? "failed in this same way: " : "like this: ");
 	put_numbers(&items, group);
 	if (group->first_stamp.kind != STAMP_NONE && group->last_stamp.kind != STAMP_NONE) {
 		buf_text(&items, "\nfirst ");

@@ -28,11 +28,6 @@ void history_clear(struct history *history)
 	buf_clear(&history->evidence);
 }
 
-bool history_is_failure(enum verdict verdict)
-{
-	return verdict != VERDICT_CLEAN && verdict != VERDICT_SILENT;
-}
-
 static uint64_t hash_of(struct slice text)
 {
 	uint64_t hash = FNV_START;
@@ -93,7 +88,7 @@ static bool find_evidence(struct history *history, const struct diagnosis *diagn
 
 unsigned history_take(struct history *history, const struct diagnosis *diagnosis)
 {
-	bool is_failure = history_is_failure(diagnosis->verdict);
+	bool is_failure = verdict_is_failure(diagnosis->verdict);
 	history->last_number = diagnosis->boot->number;
 	buf_clear(&history->evidence);
 	history->has_recovered = !is_failure && history->failed_count && find_evidence(history, diagnosis);

@@ -30,6 +30,4 @@ void history_clear(struct history *history);
  * the first itself or did not fail. When memory is out a failure is taken for a new one. */
 unsigned history_take(struct history *history, const struct diagnosis *diagnosis);
 
-bool history_is_failure(enum verdict verdict);
-
 #endif

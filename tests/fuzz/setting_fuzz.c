@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "base/limits.h"
-#include "cli/sources.h"
+#include "scan/sources.h"
 #include "vmxlog/event.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -1,4 +1,4 @@
-#include "cli/sources.h"
+#include "scan/sources.h"
 
 #include <stdarg.h>
 #include <stdio.h>

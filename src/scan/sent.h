@@ -1,10 +1,10 @@
 /* Files that the guest sent through its log (vmxlog/xferlog.h): set aside in memory while that
  * log is read, and sources of their own when it has been. One that is no log gets a note. */
-#ifndef CLI_SENT_H
-#define CLI_SENT_H
+#ifndef SCAN_SENT_H
+#define SCAN_SENT_H
 
 #include "base/limits.h"
-#include "cli/sources.h"
+#include "scan/sources.h"
 #include "input/input.h"
 #include "vmxlog/xferlog.h"
 

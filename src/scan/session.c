@@ -1,4 +1,4 @@
-#include "cli/session.h"
+#include "scan/session.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -2,8 +2,8 @@
  *
  * Of a VM's folder (or its .vmx) the newest run is a source: the logs that its VMX process wrote,
  * one behind the other. The file that its first serial ports write to is another one. */
-#ifndef CLI_SOURCES_H
-#define CLI_SOURCES_H
+#ifndef SCAN_SOURCES_H
+#define SCAN_SOURCES_H
 
 #include "base/error.h"
 #include "input/folder.h"

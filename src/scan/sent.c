@@ -1,4 +1,4 @@
-#include "cli/sent.h"
+#include "scan/sent.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -8,7 +8,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "cli/session.h"
+#include "scan/session.h"
 
 /* Of a guest's path, which may be long, so that a note has room for what it says of it. */
 #define PATH_SHOWN_MAX 128

@@ -1,10 +1,10 @@
 /* One source through the floors: bytes to lines to boots, and what is to be said of it. */
-#ifndef CLI_SESSION_H
-#define CLI_SESSION_H
+#ifndef SCAN_SESSION_H
+#define SCAN_SESSION_H
 
 #include "base/arena.h"
-#include "cli/sent.h"
-#include "cli/sources.h"
+#include "scan/sent.h"
+#include "scan/sources.h"
 #include "kmsg/boot.h"
 #include "report/report.h"
 

@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 #include "base/limits.h"
-#include "cli/session.h"
-#include "cli/sources.h"
+#include "scan/session.h"
+#include "scan/sources.h"
 
 #define HEADER(time, pid) "2026-02-21T" time "Z In(05) vmx - Log for VMware ESX pid=" pid " version=8.0.1\n"
 #define HOST(time, text) "2026-02-21T" time "Z In(05) vcpu-0 - " text "\n"
