@@ -101,5 +101,7 @@
 
 /* A text or JSON report of one boot. */
 #define REPORT_BYTES (16 * MIB)
+/* Reports that wait for their turn are kept in memory up to so much, each run of them; then in a file. */
+#define SHEAF_BYTES (256 * KIB)
 
 #endif

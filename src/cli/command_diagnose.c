@@ -203,7 +203,7 @@ static bool report_to(struct judge *judge, struct output *output, const struct o
 {
 	struct report_output bytes = { output, output_write };
 	struct report_options how = { output_wants_color(output, options->color), output_width(output),
-				      options->redact };
+				      options->redact, output_temporary_directory() };
 	judge->format = report_format_find(slice_of(options->format ? options->format : "text"));
 	judge->report = judge->format->open(&bytes, &how, &judge->err);
 	return judge->report && diagnose_all(judge, options);

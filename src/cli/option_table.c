@@ -98,7 +98,7 @@ static bool set_format(struct options *options, const char *value, struct error 
 {
 	options->format = value;
 	return report_format_find(slice_of(value)) ||
-	       error_set(err, "--format %s is not known, expected text or json", value);
+	       error_set(err, "--format %s is not known, expected text, json or ndjson", value);
 }
 
 static bool set_output(struct options *options, const char *value, struct error *err)
@@ -256,10 +256,10 @@ static bool set_notime(struct options *options, const char *value, struct error 
 #define FACILITIES "kern user mail daemon auth syslog lpr news uucp cron authpriv ftp"
 
 static const struct option_row table[] = {
-	{ .name = "format", .letter = 'f', .argument = "FORMAT", .value = VALUE_WORD, .words = "text json",
-	  .commands = DIAGNOSE, .set = set_format, .help = "text (default) or json",
-	  .manual = "How to write the report: text (default), for a person, or json, one document for programs; "
-		    "its schema is vmpanic/1." },
+	{ .name = "format", .letter = 'f', .argument = "FORMAT", .value = VALUE_WORD, .words = "text json ndjson",
+	  .commands = DIAGNOSE, .set = set_format, .help = "text (default), json or ndjson",
+	  .manual = "How to write the report: text (default), for a person, or json, one document for programs, "
+		    "whose schema is vmpanic/1, or ndjson, a line of JSON for each boot." },
 	{ .name = "output", .letter = 'o', .argument = "FILE", .value = VALUE_FILE, .commands = DIAGNOSE,
 	  .set = set_output, .help = "write FILE, whole or not at all",
 	  .manual = "Write the report to FILE, which appears whole or not at all; - is standard output." },

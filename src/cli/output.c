@@ -130,6 +130,12 @@ unsigned output_width(const struct output *output)
 	return columns < WIDTH_MIN ? WIDTH_MIN : (unsigned)columns;
 }
 
+const char *output_temporary_directory(void)
+{
+	const char *directory = getenv("TMPDIR");
+	return directory && *directory ? directory : "/tmp";
+}
+
 static void put_complaint(const char *subject, const char *text, struct slice excerpt)
 {
 	struct buf lines = BUF_INIT(64 * KIB);

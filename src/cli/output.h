@@ -28,6 +28,9 @@ bool output_is_terminal(const struct output *output);
 /* Columns to write: of the terminal, at most 100. */
 unsigned output_width(const struct output *output);
 
+/* $TMPDIR, or /tmp. */
+const char *output_temporary_directory(void);
+
 /* One line on standard error: "vmpanic: SUBJECT: TEXT"; SUBJECT may be NULL. Both are escaped. */
 void complain(const char *subject, const char *text);
 /* The same of an error, and the lines that show its place. */

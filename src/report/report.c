@@ -5,7 +5,7 @@
 
 const struct report_format *report_format_find(struct slice name)
 {
-	static const struct report_format *const formats[] = { &report_text, &report_json };
+	static const struct report_format *const formats[] = { &report_text, &report_json, &report_ndjson };
 	for (size_t i = 0; i < sizeof(formats) / sizeof(*formats); i++)
 		if (slice_is(name, formats[i]->name))
 			return formats[i];

@@ -25,6 +25,7 @@ struct report_options {
 	bool color;
 	unsigned width; /* columns; 100 unless the terminal is narrower */
 	bool redact;    /* placeholders for names and identifiers: redact.h */
+	const char *temporary; /* directory for what does not fit into memory */
 };
 
 /* Bytes out. False when they could not be written (the caller says why). */
@@ -49,7 +50,7 @@ struct report_format {
 	bool (*close)(struct report *report, struct error *err);
 };
 
-extern const struct report_format report_text, report_json;
+extern const struct report_format report_text, report_json, report_ndjson;
 /* By name; NULL when there is none. */
 const struct report_format *report_format_find(struct slice name);
 

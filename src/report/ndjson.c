@@ -1,0 +1,174 @@
+/* A line a boot, each of which stands for itself: the boot's members as in the JSON document, and
+ * beside them its source and its VM.
+ *
+ * What is said of a source (complete, notes, error) is known only when it has been read: until then
+ * its boots wait. A source without a boot is a line whose number and verdict are null, so that
+ * nothing that was looked at is lost in a stream of boots. */
+#include <stdlib.h>
+
+#include "base/limits.h"
+#include "base/sheaf.h"
+#include "report/json_tree.h"
+
+#define DUMP_FLAGS (JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(15))
+#define LINE_HEAD "{\"schema\":\"vmpanic/1\","
+
+struct report {
+	struct report_output output;
+	struct json_maker maker;
+	struct spill *spill;
+	struct sheaf boots;  /* of the source, each without its closing brace, and a newline */
+	struct buf piece, tail;
+	bool any_boot;
+};
+
+static int append_dump(const char *bytes, size_t len, void *user)
+{
+	struct buf *out = user;
+	buf_append(out, (struct slice){ bytes, len });
+	return out->failed ? -1 : 0;
+}
+
+static void put_value(struct report *report, struct buf *out, json_t *value)
+{
+	if (!value || json_dump_callback(value, append_dump, out, DUMP_FLAGS) != 0)
+		report->maker.failed = true;
+	json_decref(value);
+}
+
+static bool has_failed(const struct report *report)
+{
+	return report->piece.failed || report->tail.failed || json_maker_failed(&report->maker);
+}
+
+/* What could not be made for want of memory is left out, and the lines go on. */
+static bool give_up(struct report *report, struct error *err)
+{
+	json_maker_forgive(&report->maker);
+	buf_deinit(&report->piece);
+	buf_deinit(&report->tail);
+	return error_out_of_memory(err);
+}
+
+static bool ndjson_close(struct report *report, struct error *err)
+{
+	(void)err;
+	if (!report)
+		return true;
+	json_maker_deinit(&report->maker);
+	sheaf_deinit(&report->boots);
+	spill_free(report->spill);
+	buf_deinit(&report->piece);
+	buf_deinit(&report->tail);
+	free(report);
+	return true;
+}
+
+static struct report *ndjson_open(const struct report_output *output, const struct report_options *options,
+				  struct error *err)
+{
+	struct report *report = calloc(1, sizeof(*report));
+	if (!report) {
+		error_out_of_memory(err);
+		return NULL;
+	}
+	report->output = *output;
+	report->piece = report->tail = BUF_INIT(REPORT_BYTES);
+	report->spill = spill_new(options->temporary, err);
+	sheaf_init(&report->boots, report->spill);
+	if (report->spill && json_maker_init(&report->maker, options, err))
+		return report;
+	ndjson_close(report, NULL);
+	return NULL;
+}
+
+static bool ndjson_source_begin(struct report *report, const struct report_source *source, struct error *err)
+{
+	(void)err;
+	json_maker_begin(&report->maker, source);
+	sheaf_clear(&report->boots);
+	report->any_boot = false;
+	return true;
+}
+
+static bool ndjson_boot(struct report *report, const struct report_source *source, const struct diagnosis *diagnosis,
+			struct error *err)
+{
+	(void)source;
+	struct buf *piece = &report->piece;
+	buf_clear(piece);
+	put_value(report, piece, json_maker_boot(&report->maker, diagnosis));
+	if (has_failed(report))
+		return give_up(report, err);
+	piece->ptr[piece->len - 1] = '\n';
+	report->any_boot = true;
+	return sheaf_add(&report->boots, buf_slice(piece), err);
+}
+
+/* The VM as a person calls it: by the name in its settings, else by its folder's, else by the log's. */
+static struct slice name_of_vm(const struct report_source *source)
+{
+	struct slice path = source->path, name = path;
+	if (source->vm_name.len)
+		return source->vm_name;
+	while (path.len > 1 && path.ptr[path.len - 1] == '/')
+		path.len--;
+	for (size_t i = 0; i < path.len; i++)
+		if (path.ptr[i] == '/' && i + 1 < path.len)
+			name = (struct slice){ path.ptr + i + 1, path.len - i - 1 };
+	return name.ptr == path.ptr ? path : name;
+}
+
+/* What stands behind the members of each boot. A VM without a UUID is known by where its log is. */
+static void make_tail(struct report *report, const struct report_source *source)
+{
+	struct json_maker *maker = &report->maker;
+	buf_clear(&report->tail);
+	json_t *object = json_maker_source(maker, source);
+	buf_text(&report->tail, ",\"vm_id\":");
+	put_value(report, &report->tail, json_maker_text(maker, source->vm_uuid.len ? source->vm_uuid : source->path));
+	buf_text(&report->tail, ",\"vm_name\":");
+	put_value(report, &report->tail, json_maker_text(maker, name_of_vm(source)));
+	buf_text(&report->tail, ",\"source\":");
+	put_value(report, &report->tail, object);
+	buf_text(&report->tail, "}\n");
+}
+
+static bool write_bytes(struct report *report, struct slice bytes, struct error *err)
+{
+	return report->output.write(report->output.user, bytes) || error_set(err, "the report could not be written");
+}
+
+/* A piece is `{` and the members of a boot. */
+static bool write_lines(void *user, struct slice pieces, struct error *err)
+{
+	struct report *report = user;
+	while (pieces.len) {
+		struct slice piece = slice_until(pieces, '\n');
+		pieces = slice_skip(pieces, piece.len + 1);
+		if (!write_bytes(report, SLICE(LINE_HEAD), err) ||
+		    !write_bytes(report, slice_skip(piece, 1), err) ||
+		    !write_bytes(report, buf_slice(&report->tail), err))
+			return false;
+	}
+	return true;
+}
+
+static bool ndjson_source_end(struct report *report, const struct report_source *source, struct error *err)
+{
+	make_tail(report, source);
+	if (has_failed(report))
+		return give_up(report, err);
+	if (report->any_boot)
+		return sheaf_drain(&report->boots, write_lines, report, err);
+	return write_lines(report, SLICE("{\"number\":null,\"verdict\":null\n"), err);
+}
+
+const struct report_format report_ndjson = {
+	.name = "ndjson",
+	.open = ndjson_open,
+	.source_begin = ndjson_source_begin,
+	.boot = ndjson_boot,
+	.source_end = ndjson_source_end,
+	.close = ndjson_close,
+};
