@@ -21,10 +21,11 @@ Q = $(if $(V),,@)
 say = $(if $(V),,@printf '  %-5s %s\n' $(1) $(2))
 
 # What the program needs, by pkg-config name; README names the Debian packages.
-NEEDS = libpcre2-8 yaml-0.1 jansson zlib liblzma libzstd
+NEEDS = libpcre2-8 yaml-0.1 jansson sqlite3 zlib liblzma libzstd
 DEBIAN_libpcre2-8 = libpcre2-dev
 DEBIAN_yaml-0.1 = libyaml-dev
 DEBIAN_jansson = libjansson-dev
+DEBIAN_sqlite3 = libsqlite3-dev
 DEBIAN_zlib = zlib1g-dev
 DEBIAN_liblzma = liblzma-dev
 DEBIAN_libzstd = libzstd-dev
@@ -45,7 +46,7 @@ endif
 
 WARNINGS = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wwrite-strings -Wvla
 override CPPFLAGS += -D_GNU_SOURCE -DVMPANIC_VERSION='"$(VERSION)"' -Isrc $(NEEDS_CFLAGS)
-override CFLAGS += -std=gnu11 $(WARNINGS) $(if $(WERROR),-Werror)
+override CFLAGS += -std=gnu11 -pthread $(WARNINGS) $(if $(WERROR),-Werror)
 ifdef SAN
 B = build/san
 override CFLAGS += -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer

@@ -54,7 +54,7 @@ bench: $(B)/vmpanic $(BENCH_TOOLS) $(B)/bench/judge
 # Seeds are samples/ and rules/; what is found stays in $(B)/fuzz.
 FUZZ_CC = clang
 FUZZ_SECONDS = 300
-FUZZ_FLAGS = -std=gnu11 $(WARNINGS) -O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all
+FUZZ_FLAGS = -std=gnu11 -pthread $(WARNINGS) -O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all
 FUZZ_SANITIZERS = address,undefined
 FUZZ_OPTIONS = -max_len=65536 -timeout=10 -rss_limit_mb=512 -print_final_stats=1 -dict=tests/fuzz/words.dict
 FUZZ_NAMES = $(basename $(notdir $(wildcard tests/fuzz/*_fuzz.c)))

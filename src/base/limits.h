@@ -104,4 +104,9 @@
 /* Reports that wait for their turn are kept in memory up to so much, each run of them; then in a file. */
 #define SHEAF_BYTES (256 * KIB)
 
+/* Pages of the database that SQLite keeps in memory. */
+#define STORE_CACHE_BYTES (4 * MIB)
+/* Lines and units of one transaction: more make it no faster, and a killed scan loses one at most. */
+#define STORE_TRANSACTION_PUTS 2000
+
 #endif

@@ -12,64 +12,38 @@
 #include "scan/session.h"
 #include "scan/sources.h"
 
-struct judge {
+struct diagnoser {
 	const struct options *options;
-	struct rule_engine *engine;
-	const struct report_format *format;
-	struct report *report;
-	struct session *session;   /* the input that is being read */
-	bool has_boot;             /* of that input, among those that were asked for */
-	bool any_timeless;         /* of that input, for --since to choose by */
-	enum exit_status status;
-	bool has_failed;           /* memory or the output failed: nothing more is reported */
-	struct error err;          /* why */
+	struct judge judge;
+	bool has_boot;             /* of the source, among those that were asked for */
+	bool any_timeless;         /* of the source, for --since to choose by */
+	struct timeline timeline;
+	struct explanation explanation;
 };
 
-static enum exit_status status_of(const struct diagnosis *diagnosis)
+static bool add_details(void *user, struct diagnosis *diagnosis, struct arena *arena, struct error *err)
 {
-	if (diagnosis->limit_reached)
-		return EXIT_TROUBLE;
-	return judgement_found_something(diagnosis) ? EXIT_FOUND : EXIT_WELL;
-}
-
-static bool add_details(const struct judge *judge, struct diagnosis *diagnosis, struct timeline *timeline,
-			struct explanation *explanation, struct arena *arena, struct error *err)
-{
-	if (judge->options->timeline) {
-		diagnosis->timeline = timeline;
-		if (!timeline_make(timeline, diagnosis->facts, arena, err))
+	struct diagnoser *diagnoser = user;
+	if (diagnoser->options->timeline) {
+		diagnosis->timeline = &diagnoser->timeline;
+		if (!timeline_make(&diagnoser->timeline, diagnosis->facts, arena, err))
 			return false;
 	}
-	if (judge->options->explain) {
-		diagnosis->explanation = explanation;
-		if (!explanation_make(explanation, diagnosis, arena, err))
+	if (diagnoser->options->explain) {
+		diagnosis->explanation = &diagnoser->explanation;
+		if (!explanation_make(&diagnoser->explanation, diagnosis, arena, err))
 			return false;
 	}
 	return true;
 }
 
-static bool report_boot(struct judge *judge, const struct boot *boot, struct arena *arena)
+static bool is_chosen(const struct diagnoser *diagnoser, const struct boot *boot)
 {
-	struct judgement judgement;
-	struct diagnosis *diagnosis = &judgement.diagnosis;
-	struct timeline timeline;
-	struct explanation explanation;
-	if (!judge_boot(judge->engine, boot, arena, &judgement, &judge->err) ||
-	    !add_details(judge, diagnosis, &timeline, &explanation, arena, &judge->err))
-		return false;
-	judge->status = exit_worse(judge->status, status_of(diagnosis));
-	if (!diagnosis->is_complete)
-		session_mark_incomplete(judge->session);
-	return judge->format->boot(judge->report, &judge->session->source, diagnosis, &judge->err);
-}
-
-static bool is_chosen(const struct judge *judge, const struct boot *boot)
-{
-	switch (judge->options->boot_choice) {
+	switch (diagnoser->options->boot_choice) {
 	case BOOT_CHOICE_LAST:
 		return boot->is_last;
 	case BOOT_CHOICE_NUMBER:
-		return boot->number == judge->options->boot_number;
+		return boot->number == diagnoser->options->boot_number;
 	case BOOT_CHOICE_ALL:
 		break;
 	}
@@ -77,106 +51,50 @@ static bool is_chosen(const struct judge *judge, const struct boot *boot)
 }
 
 /* A boot that no host time tells the beginning of is not passed over in silence. */
-static bool is_late_enough(struct judge *judge, const struct boot *boot)
+static bool is_late_enough(struct diagnoser *diagnoser, const struct boot *boot)
 {
-	const struct time_bound *since = &judge->options->since;
+	const struct time_bound *since = &diagnoser->options->since;
 	struct stamp stamp = boot->started_at.kind != STAMP_NONE ? boot->started_at : boot->dumped_at;
 	if (since->kind == TIME_BOUND_NONE)
 		return true;
 	if (stamp.kind != STAMP_NONE && time_bound_fits(stamp, since))
 		return time_bound_compare(stamp, since) >= 0;
-	return judge->any_timeless = true;
+	return diagnoser->any_timeless = true;
 }
 
-/* Of a loop without end the last boot is reported, too, and any that was asked for. */
-static bool is_one_too_many(const struct judge *judge, const struct boot *boot)
+static bool wants_boot(void *user, const struct boot *boot)
 {
-	return boot->number > BOOTS_MAX && !boot->is_last && judge->options->boot_choice == BOOT_CHOICE_ALL;
+	struct diagnoser *diagnoser = user;
+	bool wanted = is_chosen(diagnoser, boot) && is_late_enough(diagnoser, boot);
+	diagnoser->has_boot |= wanted;
+	return wanted;
 }
 
-static void take_boot(void *user, const struct boot *boot)
+static void tell_trouble(void *user, struct slice path, const char *why)
 {
-	struct judge *judge = user;
-	struct arena arena = ARENA_INIT;
-	if (judge->has_failed || is_one_too_many(judge, boot) || !is_chosen(judge, boot) ||
-	    !is_late_enough(judge, boot))
-		return;
-	judge->has_boot = true;
-	judge->has_failed = !report_boot(judge, boot, &arena);
-	arena_deinit(&arena);
-}
-
-static bool is_evidence(void *user, struct slice text)
-{
-	struct judge *judge = user;
-	return judge_is_evidence(judge->engine, text);
-}
-
-static void check_boot_count(const struct judge *judge, struct session *session)
-{
-	if (session->source.boot_count <= BOOTS_MAX + 1 || judge->options->boot_choice != BOOT_CHOICE_ALL)
-		return;
-	session->limit_reached = true;
-	session_mark_incomplete(session);
-	session_note(session, "only the first %u of %u boots and the last are reported", BOOTS_MAX, session->source.boot_count);
+	(void)user;
+	complain(path.ptr, why);
 }
 
 /* A boot that was asked for by its number has to be there. */
-static void check_choice(struct judge *judge, const struct source *what)
+static void check_choice(void *user, struct session *session)
 {
-	const struct report_source *source = &judge->session->source;
+	struct diagnoser *diagnoser = user;
+	const struct report_source *source = &session->source;
 	char text[96];
-	if (judge->any_timeless)
-		session_note(judge->session, "--since could not choose among boots without such a host time: they stand here");
+	bool has_boot = diagnoser->has_boot;
+	if (diagnoser->any_timeless)
+		session_note(session, "--since could not choose among boots without such a host time: they stand here");
+	diagnoser->has_boot = diagnoser->any_timeless = false;
 	/* The number is one of the log's, not of what the guest sent through it. */
-	if (what->is_sent)
+	if (session->what->is_sent)
 		return;
-	if (judge->has_boot || judge->options->boot_choice != BOOT_CHOICE_NUMBER || source->error.len ||
-	    judge->options->boot_number <= source->boot_count)
+	if (has_boot || diagnoser->options->boot_choice != BOOT_CHOICE_NUMBER || source->error.len ||
+	    diagnoser->options->boot_number <= source->boot_count)
 		return;
-	snprintf(text, sizeof(text), "has no boot %u, only %u", judge->options->boot_number, source->boot_count);
-	complain(what->path.ptr, text);
-	judge->status = EXIT_TROUBLE;
-}
-
-/* A boot that could not be judged is an error of its source; the document is whole all the same. */
-static bool end_source(struct judge *judge, const struct source *what)
-{
-	struct session *session = judge->session;
-	struct error why = judge->err;
-	if (judge->has_failed)
-		session_fail(session, &why);
-	if (!judge->format->source_end(judge->report, &session->source, &judge->err))
-		return false;
-	if (judge->has_failed) {
-		complain(what->path.ptr, why.text);
-		judge->status = EXIT_TROUBLE;
-	}
-	judge->has_failed = false;
-	return true;
-}
-
-static bool diagnose_source(struct judge *judge, const struct source *what)
-{
-	struct session session;
-	const struct boot_sink sink = { judge, take_boot, is_evidence };
-	session_init_source(&session, what);
-	judge->session = &session;
-	judge->has_boot = judge->any_timeless = false;
-	bool is_done = judge->format->source_begin(judge->report, &session.source, &judge->err);
-	if (is_done && !session_read(&session, &sink)) {
-		complain(what->path.ptr, session.source.error.ptr);
-		judge->status = EXIT_TROUBLE;
-	}
-	check_boot_count(judge, &session);
-	check_choice(judge, what);
-	if (session.limit_reached)
-		judge->status = EXIT_TROUBLE;
-	is_done = is_done && end_source(judge, what);
-	for (size_t i = 0; is_done && i < session.sent.source_count; i++)
-		is_done = diagnose_source(judge, &session.sent.sources[i]);
-	session_deinit(&session);
-	return is_done;
+	snprintf(text, sizeof(text), "has no boot %u, only %u", diagnoser->options->boot_number, source->boot_count);
+	complain(source->path.ptr, text);
+	diagnoser->judge.any_trouble = true;
 }
 
 static bool diagnose_operand(struct judge *judge, const char *operand, bool all_runs)
@@ -184,7 +102,7 @@ static bool diagnose_operand(struct judge *judge, const char *operand, bool all_
 	struct sources sources;
 	bool is_done = sources_find(&sources, operand, all_runs, &judge->err);
 	for (size_t i = 0; is_done && i < sources.count; i++)
-		is_done = diagnose_source(judge, &sources.items[i]);
+		is_done = judge_source(judge, &sources.items[i]);
 	sources_close(&sources);
 	return is_done;
 }
@@ -227,26 +145,31 @@ static enum exit_status write_report(struct judge *judge, const struct options *
 		complain(NULL, judge->err.text);
 		return EXIT_TROUBLE;
 	}
-	return judge->status;
+	return judge->any_trouble ? EXIT_TROUBLE : judge->found_something ? EXIT_FOUND : EXIT_WELL;
 }
 
 enum exit_status command_diagnose(const struct options *options)
 {
 	struct arena arena = ARENA_INIT;
-	struct judge judge = { .options = options, .status = EXIT_WELL };
+	struct diagnoser diagnoser = {
+		.options = options,
+		.judge = { .user = &diagnoser, .wants = wants_boot, .details = add_details, .source_read = check_choice,
+			   .trouble = tell_trouble, .counts_all_boots = options->boot_choice == BOOT_CHOICE_ALL },
+	};
+	struct judge *judge = &diagnoser.judge;
 	struct rule_set rules;
 	enum exit_status status = EXIT_TROUBLE;
 	if (!options->operand_count) {
 		complain(NULL, "give a log to read, or - for standard input; see vmpanic diagnose --help");
 		return EXIT_TROUBLE;
 	}
-	if (ruleset_with(&arena, options->rules, &rules, &judge.err))
-		judge.engine = rule_engine_new(rules, &judge.err);
-	if (judge.engine)
-		status = write_report(&judge, options);
+	if (ruleset_with(&arena, options->rules, &rules, &judge->err))
+		judge->engine = rule_engine_new(rules, &judge->err);
+	if (judge->engine)
+		status = write_report(judge, options);
 	else
-		complain_error(NULL, &judge.err);
-	rule_engine_free(judge.engine);
+		complain_error(NULL, &judge->err);
+	rule_engine_free(judge->engine);
 	arena_deinit(&arena);
 	return status;
 }

@@ -1,17 +1,10 @@
 #include "diagnosis/fingerprint.h"
 
-#define FNV_START UINT64_C(14695981039346656037)
-
-static uint64_t mix_char(uint64_t hash, char c)
-{
-	return (hash ^ (unsigned char)c) * UINT64_C(1099511628211);
-}
+#include "base/hash.h"
 
 static uint64_t mix(uint64_t hash, struct slice text)
 {
-	for (size_t i = 0; i < text.len; i++)
-		hash = mix_char(hash, text.ptr[i]);
-	return mix_char(hash, '\n');
+	return hash_char(hash_slice(hash, text), '\n');
 }
 
 /* Numbers, hexadecimal or not, count as one '#': "CPU#3 stuck for 22s" is "CPU## stuck for #s". */
@@ -19,14 +12,14 @@ static uint64_t mix_without_numbers(uint64_t hash, struct slice text)
 {
 	for (size_t i = 0; i < text.len;) {
 		if (!char_is_digit(text.ptr[i])) {
-			hash = mix_char(hash, text.ptr[i++]);
+			hash = hash_char(hash, text.ptr[i++]);
 			continue;
 		}
-		hash = mix_char(hash, '#');
+		hash = hash_char(hash, '#');
 		while (i < text.len && (char_is_hex(text.ptr[i]) || text.ptr[i] == 'x'))
 			i++;
 	}
-	return mix_char(hash, '\n');
+	return hash_char(hash, '\n');
 }
 
 /* Which device is missing is part of a failure; an identifier, unique to one VM, is not. */
@@ -49,7 +42,7 @@ struct slice fingerprint_make(const struct diagnosis *diagnosis, struct arena *a
 	if (diagnosis->verdict == VERDICT_CLEAN || diagnosis->verdict == VERDICT_SILENT)
 		return SLICE("");
 	struct slice cause = diagnosis->cause.len ? diagnosis->cause : slice_of(verdict_name(diagnosis->verdict));
-	uint64_t hash = mix(FNV_START, cause);
+	uint64_t hash = mix(HASH_START, cause);
 	if (is_about_root(cause)) {
 		hash = mix(hash, wanted_part(facts));
 	} else if (facts->first_crash.kind.len) {

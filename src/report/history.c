@@ -3,11 +3,10 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "base/hash.h"
 #include "base/limits.h"
 
 #define EVIDENCE_BYTES (4 * KIB)
-#define FNV_START UINT64_C(14695981039346656037)
-#define FNV_PRIME UINT64_C(1099511628211)
 
 void history_init(struct history *history)
 {
@@ -26,14 +25,6 @@ void history_clear(struct history *history)
 	history->failed_count = history->last_number = 0;
 	history->has_recovered = false;
 	buf_clear(&history->evidence);
-}
-
-static uint64_t hash_of(struct slice text)
-{
-	uint64_t hash = FNV_START;
-	for (size_t i = 0; i < text.len; i++)
-		hash = (hash ^ (unsigned char)text.ptr[i]) * FNV_PRIME;
-	return hash;
 }
 
 static void remember(struct history *history, uint64_t hash, unsigned number)
@@ -56,7 +47,7 @@ static unsigned find_same(struct history *history, const struct diagnosis *diagn
 {
 	if (!diagnosis->fingerprint.len)
 		return 0;
-	uint64_t hash = hash_of(diagnosis->fingerprint);
+	uint64_t hash = hash_slice(HASH_START, diagnosis->fingerprint);
 	for (size_t i = 0; i < history->count; i++)
 		if (history->entries[i].hash == hash)
 			return history->entries[i].number;

@@ -1,8 +1,9 @@
-/* One boot through the upper floors: facts, findings, diagnosis. */
+/* Sources through all floors: read, judged boot by boot, and reported. */
 #ifndef SCAN_JUDGE_H
 #define SCAN_JUDGE_H
 
 #include "diagnosis/diagnosis.h"
+#include "scan/session.h"
 
 struct judgement {
 	struct facts facts;
@@ -11,12 +12,41 @@ struct judgement {
 };
 
 /* What it points at lives in `arena` or in the boot. */
-bool judge_boot(struct rule_engine *engine, const struct boot *boot, struct arena *arena,
-		struct judgement *ret, struct error *err);
+bool judge_boot(struct rule_engine *engine, const struct boot *boot, struct arena *arena, struct judgement *ret,
+		struct error *err);
 /* For a boot_sink: whether a fact or a rule asks for the text. */
 bool judge_is_evidence(struct rule_engine *engine, struct slice text);
 
-/* The boot failed, or a rule found something at warning level or above. */
-bool judgement_found_something(const struct diagnosis *diagnosis);
+struct judge {
+	struct rule_engine *engine;
+	const struct report_format *format;
+	struct report *report;
+	void *user;
+	/* Which boots are reported; NULL: all. */
+	bool (*wants)(void *user, const struct boot *boot);
+	/* Adds to a diagnosis what was asked for beside it; NULL: nothing. */
+	bool (*details)(void *user, struct diagnosis *diagnosis, struct arena *arena, struct error *err);
+	/* The source has been read and is not yet reported: for more to be said of it. NULL: there is none. */
+	void (*source_read)(void *user, struct session *session);
+	/* Not all of a source could be done, and why. */
+	void (*trouble)(void *user, struct slice path, const char *why);
+	bool passes_over_others;   /* what is no log is passed over; else it is trouble */
+	bool counts_all_boots;     /* more than BOOTS_MAX of them are told as such */
+	_Atomic uint64_t *bytes;   /* that were read, for who shows progress; NULL: nobody */
+
+	/* What came of all sources so far. */
+	bool found_something;      /* judgement_found_something of any boot */
+	bool any_trouble;
+	uint64_t failed_boots, other_files;
+
+	/* Inside. */
+	struct session *session;   /* that is being read */
+	bool has_failed;           /* memory or the output failed: nothing more of the source is reported */
+	struct error err;          /* why */
+};
+
+/* Reads a source, and what the guest sent through it, to its end and reports it. False when the report
+ * could not be written; judge->err says why. */
+bool judge_source(struct judge *judge, const struct source *what);
 
 #endif

@@ -190,6 +190,8 @@ static bool detect(struct session *session, const struct stream *stream, struct 
 {
 	size_t head = stream->len < DETECT_BYTES ? stream->len : DETECT_BYTES;
 	session->source.format = vmxlog_detect((struct slice){ stream->block, head }, stream->len <= DETECT_BYTES);
+	session->is_other =
+		(session->source.format == LOG_EMPTY || session->source.format == LOG_UNKNOWN) && !*stream->err.text;
 	if (session->source.format == LOG_EMPTY)
 		return error_set(err, "is empty, expected a vmware.log or kernel text");
 	if (session->source.format == LOG_UNKNOWN && is_utf16((struct slice){ stream->block, head }))
@@ -200,10 +202,12 @@ static bool detect(struct session *session, const struct stream *stream, struct 
 }
 
 /* One file, to its end. False only when memory is out. */
-static bool feed_file(struct stream *stream, struct vmxlog_reader *reader, struct error *err)
+static bool feed_file(struct session *session, struct stream *stream, struct vmxlog_reader *reader, struct error *err)
 {
 	struct error why;
 	while (stream->len) {
+		if (session->bytes)
+			*session->bytes += stream->len;
 		stream->last_byte = stream->block[stream->len - 1];
 		if (!vmxlog_reader_feed(reader, (struct slice){ stream->block, stream->len }, err))
 			return false;
@@ -241,7 +245,7 @@ static bool feed(struct session *session, struct stream *stream, struct vmxlog_r
 	while (is_open) {
 		if (stream->what->is_joined)
 			begin_part(session, stream, reader);
-		if (!feed_file(stream, reader, err))
+		if (!feed_file(session, stream, reader, err))
 			return false;
 		stream_close(stream);
 		is_open = stream_has_more(stream);

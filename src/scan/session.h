@@ -14,6 +14,8 @@ struct session {
 	struct report_source source;  /* path from the start, the rest when it has been read */
 	struct source_part *parts;    /* of source.parts, while they come */
 	bool limit_reached;           /* a bound of limits.h cut the source short */
+	bool is_other;                /* it was read and is no log, or empty */
+	_Atomic uint64_t *bytes;      /* counts what was read while it is; NULL: nobody asks */
 	struct sent sent;             /* when it has been read: further sources that it held */
 };
 

@@ -17,11 +17,73 @@
 
 struct store;
 
-/* `path` NULL: a temporary database in `directory`, gone with the store. Else a database of ours,
- * made if it is not there. */
-struct store *store_open(const char *path, const char *directory, struct error *err);
+/* `path` NULL: a temporary database, gone with the store (SQLite looks at $TMPDIR). Else a database of
+ * ours, made if it is not there. Errors do not name it. */
+struct store *store_open(const char *path, struct error *err);
 /* Ends the transaction that is open. `store` may be NULL. */
 bool store_close(struct store *store, struct error *err);
+
+/* ---- writing: what a scan finds ----
+ *
+ * A unit is what is read and remembered as one: a log, an archive, a VM's folder with its logs and
+ * settings. Its lines replace those that it had; all of a unit appears, or nothing of it. */
+
+struct store_file {
+	struct slice name;          /* in the unit; empty when the unit is the file */
+	uint64_t device, inode, size;
+	int64_t mtime_ns, ctime_ns;
+	uint64_t head_hash, tail_hash; /* of its first and its last STORE_HASH_BYTES */
+};
+
+struct store_unit {
+	struct slice path;
+	const struct store_file *files;
+	size_t file_count;
+	bool is_trouble;            /* not all of it could be read: the next scan looks at it again */
+};
+
+#define STORE_HASH_BYTES 4096
+uint64_t store_hash(struct slice bytes);
+
+/* A scan begins. `judge` tells program and rules: what another one has judged is judged again. */
+bool store_begin_scan(struct store *store, struct slice started_at, struct slice judge, struct error *err);
+
+enum store_match {
+	STORE_UNKNOWN,   /* not known, or changed */
+	STORE_SAME,
+	STORE_MOVED,     /* the same but for the device's number: the hashes decide, store_same_hashes */
+};
+bool store_find(struct store *store, const struct store_unit *unit, enum store_match *ret, struct error *err);
+bool store_same_hashes(struct store *store, const struct store_unit *unit, bool *ret, struct error *err);
+
+/* The next unit in the scan's order: as it was known, or with new lines, each with its newline. */
+bool store_keep(struct store *store, struct slice path, struct error *err);
+/* Of the unit that was kept or put last. */
+bool store_each_line_of_unit(struct store *store, bool (*take)(void *user, struct slice line, struct error *err),
+			     void *user, struct error *err);
+bool store_begin_unit(struct store *store, const struct store_unit *unit, struct error *err);
+bool store_add_lines(struct store *store, struct slice lines, struct error *err);
+bool store_end_unit(struct store *store, struct error *err);
+
+/* What the scan changed: different failures (of one VM, with one fingerprint). */
+struct store_changes {
+	bool is_first;               /* no scan of this database ended before */
+	struct slice since;          /* when the last one ended */
+	uint64_t new_failures, gone_failures, back_failures, kept_units, gone_units;
+};
+/* The scan has ended. `is_gone` is asked for each unit that it did not come across and whose path lies
+ * below what it walked: true removes it. */
+bool store_end_scan(struct store *store, struct slice ended_at, bool (*is_gone)(void *user, struct slice path),
+		    void *user, struct store_changes *ret, struct error *err);
+
+enum store_change { STORE_NEW, STORE_GONE, STORE_BACK };
+struct store_changed {
+	enum store_change change;
+	struct slice vm_name, title, fingerprint;
+};
+/* Those of the last scan. */
+bool store_each_change(struct store *store, bool (*take)(void *user, const struct store_changed *changed), void *user,
+		       struct error *err);
 
 /* ---- the picture, for reports ----
  *

@@ -94,7 +94,7 @@ static void test_bad_lines(void **state)
 		{ "--raw x", "unknown option --raw" },
 		{ "diagnose -q x", "unknown option -q" },
 		{ "diagnose --format", "--format needs a value" },
-		{ "diagnose --format yaml x", "expected text or json" },
+		{ "diagnose --format yaml x", "expected text, json or ndjson" },
 		{ "--color=red x", "expected auto, always or never" },
 		{ "diagnose --boot none x", "expected a number from 1" },
 		{ "diagnose --since +5 x", "--since +5 is not a moment" },

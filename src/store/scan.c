@@ -1,0 +1,316 @@
+/* What a scan puts into the store. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "store/store_private.h"
+
+static bool locked(struct store *store, bool result)
+{
+	pthread_mutex_unlock(&store->lock);
+	return result;
+}
+
+/* ---- beginning ---- */
+
+static bool begin_scan(struct store *store, struct slice started_at, struct error *err)
+{
+	sqlite3_stmt *insert = store_begin(store, err) ? store_statement(store, STATEMENT_BEGIN_SCAN, err) : NULL;
+	if (!insert)
+		return false;
+	store_bind(insert, 1, started_at);
+	if (!store_step(store, insert, err))
+		return false;
+	store->scan = sqlite3_last_insert_rowid(store->db);
+	return true;
+}
+
+bool store_begin_scan(struct store *store, struct slice started_at, struct slice judge, struct error *err)
+{
+	pthread_mutex_lock(&store->lock);
+	free(store->judge);
+	store->judge = strndup(judge.ptr, judge.len);
+	store->position = 0;
+	bool is_begun = store->judge ? begin_scan(store, started_at, err) : error_out_of_memory(err);
+	return locked(store, is_begun);
+}
+
+/* ---- what is known ---- */
+
+static bool find_unit(struct store *store, struct slice path, int64_t *ret, struct error *err)
+{
+	sqlite3_stmt *find = store_statement(store, STATEMENT_FIND_UNIT, err);
+	bool row = false;
+	*ret = 0;
+	if (!find)
+		return false;
+	store_bind(find, 1, path);
+	store_bind(find, 2, slice_of(store->judge));
+	if (!store_next(store, find, &row, err))
+		return false;
+	if (row)
+		*ret = sqlite3_column_int64(find, 0);
+	sqlite3_reset(find);
+	return true;
+}
+
+static const struct store_file *file_of(const struct store_unit *unit, struct slice name)
+{
+	for (size_t i = 0; i < unit->file_count; i++)
+		if (slice_equal(unit->files[i].name, name))
+			return &unit->files[i];
+	return NULL;
+}
+
+static bool is_same_content(sqlite3_stmt *row, const struct store_file *file)
+{
+	return sqlite3_column_int64(row, 2) == (int64_t)file->inode &&
+	       sqlite3_column_int64(row, 3) == (int64_t)file->size &&
+	       sqlite3_column_int64(row, 4) == file->mtime_ns && sqlite3_column_int64(row, 5) == file->ctime_ns;
+}
+
+static enum store_match match_file(sqlite3_stmt *row, const struct store_file *file)
+{
+	if (!file || !is_same_content(row, file))
+		return STORE_UNKNOWN;
+	return sqlite3_column_int64(row, 1) == (int64_t)file->device ? STORE_SAME : STORE_MOVED;
+}
+
+static enum store_match match_hashes(sqlite3_stmt *row, const struct store_file *file)
+{
+	bool is_same = file && sqlite3_column_int64(row, 6) == (int64_t)file->head_hash &&
+		       sqlite3_column_int64(row, 7) == (int64_t)file->tail_hash;
+	return is_same ? STORE_SAME : STORE_UNKNOWN;
+}
+
+/* The files of a unit as they were against those as they are: the worst of all. */
+static bool match_unit(struct store *store, const struct store_unit *unit,
+		       enum store_match (*match)(sqlite3_stmt *row, const struct store_file *file), enum store_match *ret,
+		       struct error *err)
+{
+	int64_t id;
+	size_t count = 0;
+	bool row = true;
+	*ret = STORE_UNKNOWN;
+	if (!find_unit(store, unit->path, &id, err))
+		return false;
+	sqlite3_stmt *files = id ? store_statement(store, STATEMENT_FILES, err) : NULL;
+	if (!files)
+		return !id;
+	sqlite3_bind_int64(files, 1, id);
+	enum store_match worst = STORE_SAME;
+	while (store_next(store, files, &row, err) && row) {
+		enum store_match one = match(files, file_of(unit, store_column(files, 0)));
+		if (one != STORE_SAME && worst != STORE_UNKNOWN)
+			worst = one;
+		count++;
+	}
+	*ret = count == unit->file_count && count ? worst : STORE_UNKNOWN;
+	return !row;
+}
+
+bool store_find(struct store *store, const struct store_unit *unit, enum store_match *ret, struct error *err)
+{
+	pthread_mutex_lock(&store->lock);
+	return locked(store, match_unit(store, unit, match_file, ret, err));
+}
+
+bool store_same_hashes(struct store *store, const struct store_unit *unit, bool *ret, struct error *err)
+{
+	enum store_match match = STORE_UNKNOWN;
+	pthread_mutex_lock(&store->lock);
+	bool is_done = match_unit(store, unit, match_hashes, &match, err);
+	*ret = match == STORE_SAME;
+	return locked(store, is_done);
+}
+
+/* ---- units ---- */
+
+static bool step_with_id(struct store *store, enum statement which, int64_t id, struct error *err)
+{
+	sqlite3_stmt *statement = store_statement(store, which, err);
+	if (!statement)
+		return false;
+	sqlite3_bind_int64(statement, 1, id);
+	return store_step(store, statement, err);
+}
+
+/* The row of a statement that returns the unit's id. */
+static bool step_to_unit(struct store *store, sqlite3_stmt *statement, struct error *err)
+{
+	bool row;
+	if (!store_next(store, statement, &row, err))
+		return false;
+	store->unit = row ? sqlite3_column_int64(statement, 0) : 0;
+	store->ordinal = 0;
+	return !row || store_step(store, statement, err);
+}
+
+bool store_keep(struct store *store, struct slice path, struct error *err)
+{
+	pthread_mutex_lock(&store->lock);
+	sqlite3_stmt *keep = store_begin(store, err) ? store_statement(store, STATEMENT_KEEP, err) : NULL;
+	if (!keep)
+		return locked(store, false);
+	store_bind(keep, 1, path);
+	sqlite3_bind_int64(keep, 2, store->scan);
+	sqlite3_bind_int64(keep, 3, store->position++);
+	return locked(store, step_to_unit(store, keep, err));
+}
+
+static bool put_file(struct store *store, const struct store_file *file, struct error *err)
+{
+	sqlite3_stmt *put = store_statement(store, STATEMENT_PUT_FILE, err);
+	if (!put)
+		return false;
+	const int64_t numbers[] = { (int64_t)file->device, (int64_t)file->inode, (int64_t)file->size, file->mtime_ns,
+				    file->ctime_ns, (int64_t)file->head_hash, (int64_t)file->tail_hash };
+	sqlite3_bind_int64(put, 1, store->unit);
+	store_bind(put, 2, file->name);
+	for (int i = 0; i < (int)(sizeof(numbers) / sizeof(*numbers)); i++)
+		sqlite3_bind_int64(put, 3 + i, numbers[i]);
+	return store_step(store, put, err);
+}
+
+static bool put_unit(struct store *store, const struct store_unit *unit, struct error *err)
+{
+	sqlite3_stmt *put = store_begin(store, err) ? store_statement(store, STATEMENT_PUT_UNIT, err) : NULL;
+	if (!put)
+		return false;
+	store_bind(put, 1, unit->path);
+	store_bind(put, 2, slice_of(store->judge));
+	sqlite3_bind_int64(put, 3, unit->is_trouble);
+	sqlite3_bind_int64(put, 4, store->scan);
+	sqlite3_bind_int64(put, 5, store->position++);
+	return step_to_unit(store, put, err);
+}
+
+bool store_begin_unit(struct store *store, const struct store_unit *unit, struct error *err)
+{
+	pthread_mutex_lock(&store->lock);
+	bool is_begun = put_unit(store, unit, err) && step_with_id(store, STATEMENT_DROP_FILES, store->unit, err) &&
+			step_with_id(store, STATEMENT_DROP_LINES, store->unit, err);
+	for (size_t i = 0; is_begun && i < unit->file_count; i++)
+		is_begun = put_file(store, &unit->files[i], err);
+	return locked(store, is_begun);
+}
+
+static bool put_line(struct store *store, struct slice line, struct error *err)
+{
+	sqlite3_stmt *put = store_statement(store, STATEMENT_PUT_LINE, err);
+	if (!put)
+		return false;
+	sqlite3_bind_int64(put, 1, store->unit);
+	sqlite3_bind_int64(put, 2, store->ordinal++);
+	sqlite3_bind_text64(put, 3, line.ptr, line.len, SQLITE_STATIC, SQLITE_UTF8);
+	store->puts++;
+	return store_step(store, put, err);
+}
+
+bool store_add_lines(struct store *store, struct slice lines, struct error *err)
+{
+	bool is_done = true;
+	pthread_mutex_lock(&store->lock);
+	while (is_done && lines.len) {
+		struct slice line = slice_until(lines, '\n');
+		lines = slice_skip(lines, line.len + 1);
+		is_done = put_line(store, line, err);
+	}
+	return locked(store, is_done);
+}
+
+/* Few transactions are fast ones; what a killed scan loses is the last. */
+bool store_end_unit(struct store *store, struct error *err)
+{
+	pthread_mutex_lock(&store->lock);
+	store->puts++;
+	return locked(store, store->is_temporary || store->puts < STORE_TRANSACTION_PUTS || store_commit(store, err));
+}
+
+/* ---- ending ---- */
+
+static bool drop_unit(struct store *store, int64_t id, struct error *err)
+{
+	return step_with_id(store, STATEMENT_DROP_FILES, id, err) &&
+	       step_with_id(store, STATEMENT_DROP_LINES, id, err) &&
+	       step_with_id(store, STATEMENT_DROP_UNIT, id, err);
+}
+
+/* One unit that the scan did not come across, behind `*id`; *id is 0 when there is none. */
+static bool judge_unseen(struct store *store, int64_t *id, bool (*is_gone)(void *user, struct slice path),
+			 void *user, uint64_t *gone_units, struct error *err)
+{
+	sqlite3_stmt *unseen = store_statement(store, STATEMENT_UNSEEN, err);
+	bool row;
+	if (!unseen)
+		return false;
+	sqlite3_bind_int64(unseen, 1, store->scan);
+	sqlite3_bind_int64(unseen, 2, *id);
+	*id = 0;
+	if (!store_next(store, unseen, &row, err) || !row)
+		return !row;
+	*id = sqlite3_column_int64(unseen, 0);
+	bool gone = is_gone(user, store_column(unseen, 1));
+	sqlite3_reset(unseen);
+	*gone_units += gone;
+	return !gone || drop_unit(store, *id, err);
+}
+
+static bool read_since(struct store *store, struct store_changes *ret, struct error *err)
+{
+	sqlite3_stmt *last = store_statement(store, STATEMENT_LAST_SCAN, err);
+	bool row;
+	if (!last)
+		return false;
+	sqlite3_bind_int64(last, 1, store->scan);
+	if (!store_next(store, last, &row, err))
+		return false;
+	ret->is_first = !row;
+	ret->since = row ? store_column(last, 0) : SLICE("");
+	return true;
+}
+
+static bool compare_failures(struct store *store, struct store_changes *ret, struct error *err)
+{
+	bool row;
+	if (!step_with_id(store, STATEMENT_NEW_FAILURES, store->scan, err) ||
+	    !step_with_id(store, STATEMENT_BACK_FAILURES, store->scan, err) ||
+	    !step_with_id(store, STATEMENT_GONE_FAILURES, store->scan, err))
+		return false;
+	sqlite3_stmt *counts = store_statement(store, STATEMENT_CHANGES, err);
+	if (!counts)
+		return false;
+	sqlite3_bind_int64(counts, 1, store->scan);
+	if (!store_next(store, counts, &row, err) || !row)
+		return false;
+	ret->new_failures = (uint64_t)sqlite3_column_int64(counts, 0);
+	ret->gone_failures = (uint64_t)sqlite3_column_int64(counts, 1);
+	ret->back_failures = (uint64_t)sqlite3_column_int64(counts, 2);
+	return store_step(store, counts, err);
+}
+
+static bool end_scan(struct store *store, struct slice ended_at, bool (*is_gone)(void *user, struct slice path),
+		     void *user, struct store_changes *ret, struct error *err)
+{
+	int64_t id = 0;
+	*ret = (struct store_changes){ 0 };
+	if (!store_begin(store, err))
+		return false;
+	do
+		if (!judge_unseen(store, &id, is_gone, user, &ret->gone_units, err))
+			return false;
+	while (id);
+	sqlite3_stmt *end = compare_failures(store, ret, err) ? store_statement(store, STATEMENT_END_SCAN, err) : NULL;
+	if (!end)
+		return false;
+	sqlite3_bind_int64(end, 1, store->scan);
+	store_bind(end, 2, ended_at);
+	return store_step(store, end, err) && store_commit(store, err) && read_since(store, ret, err);
+}
+
+bool store_end_scan(struct store *store, struct slice ended_at, bool (*is_gone)(void *user, struct slice path),
+		    void *user, struct store_changes *ret, struct error *err)
+{
+	pthread_mutex_lock(&store->lock);
+	return locked(store, end_scan(store, ended_at, is_gone, user, ret, err));
+}
