@@ -104,6 +104,17 @@
 /* Reports that wait for their turn are kept in memory up to so much, each run of them; then in a file. */
 #define SHEAF_BYTES (256 * KIB)
 
+/* Units that a scan keeps in order: so many wait to be read, each with a folder that is open, and so many
+ * in all, of which those that were read wait for a slow one in front of them. */
+#define SCAN_WAITING_MAX 128
+#define SCAN_SLOTS_MAX 16384
+/* What was found in them and is in memory; more waits in a file. */
+#define SCAN_RESIDENT_BYTES (4 * MIB)
+/* What could not be done of one unit. */
+#define SCAN_TROUBLE_BYTES (1 * MIB)
+/* Threads that a scan may be given. */
+#define SCAN_THREADS_MAX 256
+
 /* Pages of the database that SQLite keeps in memory. */
 #define STORE_CACHE_BYTES (4 * MIB)
 /* Lines and units of one transaction: more make it no faster, and a killed scan loses one at most. */

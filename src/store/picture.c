@@ -176,8 +176,10 @@ bool store_each_change(struct store *store, bool (*take)(void *user, const struc
 		is_read = store_next(store, changes, &row, err);
 		if (!is_read || !row)
 			break;
-		struct store_changed changed = { (enum store_change)sqlite3_column_int(changes, 0), store_column(changes, 1),
-						 store_column(changes, 2), store_column(changes, 3) };
+		struct store_changed changed = {
+			(enum store_change)sqlite3_column_int(changes, 0), store_column(changes, 1),
+			store_column(changes, 2), store_column(changes, 3),
+		};
 		row = take(user, &changed);
 	}
 	sqlite3_reset(changes);

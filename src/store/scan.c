@@ -85,8 +85,8 @@ static enum store_match match_hashes(sqlite3_stmt *row, const struct store_file 
 
 /* The files of a unit as they were against those as they are: the worst of all. */
 static bool match_unit(struct store *store, const struct store_unit *unit,
-		       enum store_match (*match)(sqlite3_stmt *row, const struct store_file *file), enum store_match *ret,
-		       struct error *err)
+		       enum store_match (*match)(sqlite3_stmt *row, const struct store_file *file),
+		       enum store_match *ret, struct error *err)
 {
 	int64_t id;
 	size_t count = 0;

@@ -1,0 +1,54 @@
+/* Units in the order of the scan: one thread appends them, several read them in any order, and one
+ * takes them out as they were put in. What waits for its turn is bounded in number, and in memory
+ * by a spill. */
+#ifndef SCAN_LINEUP_H
+#define SCAN_LINEUP_H
+
+#include "base/sheaf.h"
+#include "scan/unit.h"
+
+enum slot_state { SLOT_WAITS, SLOT_IS_READ, SLOT_DONE };
+
+struct slot {
+	struct slot *next, *next_waiting;  /* of the lineup */
+	enum slot_state state;
+	struct unit *unit;       /* NULL: nothing but trouble */
+	bool is_kept;            /* the store knows it as it is */
+	bool has_moved;          /* to a device of another number */
+	struct sheaf lines;      /* what came of it */
+	struct buf troubles;     /* each a path and why, with a NUL behind both */
+	bool any_trouble, found_something;
+};
+
+struct lineup;
+
+/* `spill` is borrowed. */
+struct lineup *lineup_new(struct spill *spill, struct error *err);
+/* No thread may use it any more. */
+void lineup_free(struct lineup *lineup);
+
+/* A slot for one unit, which it owns from then on; NULL when memory is out. */
+struct slot *slot_new(struct spill *spill, struct unit *unit, struct error *err);
+void slot_free(struct slot *slot);
+bool slot_add_trouble(struct slot *slot, struct slice path, const char *why);
+
+/* Appends a slot, one that is done or one that is to be read. Waits when too many wait. False when the
+ * scan was cancelled: the slot is then still the caller's. */
+bool lineup_append(struct lineup *lineup, struct slot *slot);
+/* Nothing more will be appended. */
+void lineup_close(struct lineup *lineup);
+
+/* The next slot to be read; NULL when there is none and will be none. */
+struct slot *lineup_next(struct lineup *lineup);
+/* It has been read. False when it could not be set aside. */
+bool lineup_done(struct lineup *lineup, struct slot *slot, struct error *err);
+
+enum lineup_answer { LINEUP_SLOT, LINEUP_NOT_YET, LINEUP_ENDED };
+/* Takes out the first slot when it is done, or waits for that so many milliseconds at most. The slot is
+ * the caller's from then on. */
+enum lineup_answer lineup_take(struct lineup *lineup, unsigned wait_ms, struct slot **ret);
+
+/* Everybody who waits goes home. */
+void lineup_cancel(struct lineup *lineup);
+
+#endif

@@ -1,0 +1,115 @@
+#include "scan/unit.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+struct unit_folder *unit_folder_new(int fd, struct error *err)
+{
+	struct unit_folder *folder = malloc(sizeof(*folder));
+	if (!folder) {
+		error_out_of_memory(err);
+		return NULL;
+	}
+	folder->users = 1;
+	folder->fd = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+	if (folder->fd >= 0)
+		return folder;
+	error_set(err, "cannot be opened: %s", strerror(errno));
+	free(folder);
+	return NULL;
+}
+
+void unit_folder_drop(struct unit_folder *folder)
+{
+	if (!folder || --folder->users)
+		return;
+	close(folder->fd);
+	free(folder);
+}
+
+static size_t text_bytes(struct slice path, const struct store_file *files, size_t file_count)
+{
+	size_t bytes = path.len + 1;
+	for (size_t i = 0; i < file_count; i++)
+		bytes += files[i].name.len + 1;
+	return bytes;
+}
+
+static struct slice put_text(char **at, struct slice text)
+{
+	char *copy = *at;
+	memcpy(copy, text.ptr, text.len);
+	copy[text.len] = 0;
+	*at += text.len + 1;
+	return (struct slice){ copy, text.len };
+}
+
+/* One piece of memory: there may be many units at a time. */
+struct unit *unit_new(enum unit_kind kind, struct slice path, struct unit_folder *folder,
+		      const struct store_file *files, size_t file_count, struct error *err)
+{
+	size_t head = sizeof(struct unit) + file_count * sizeof(*files);
+	struct unit *unit = malloc(head + text_bytes(path, files, file_count));
+	if (!unit) {
+		error_out_of_memory(err);
+		return NULL;
+	}
+	char *text = (char *)unit + head;
+	*unit = (struct unit){ kind, put_text(&text, path), folder, (struct store_file *)(unit + 1), file_count };
+	for (size_t i = 0; i < file_count; i++) {
+		unit->files[i] = files[i];
+		unit->files[i].name = put_text(&text, files[i].name);
+	}
+	if (folder)
+		folder->users++;
+	return unit;
+}
+
+void unit_close(struct unit *unit)
+{
+	unit_folder_drop(unit->folder);
+	unit->folder = NULL;
+}
+
+void unit_free(struct unit *unit)
+{
+	if (unit)
+		unit_close(unit);
+	free(unit);
+}
+
+struct store_unit unit_for_store(const struct unit *unit, bool is_trouble)
+{
+	return (struct store_unit){ unit->path, unit->files, unit->file_count, is_trouble };
+}
+
+static bool hash_at(int fd, uint64_t offset, uint64_t *ret)
+{
+	char block[STORE_HASH_BYTES];
+	ssize_t count = pread(fd, block, sizeof(block), (off_t)offset);
+	*ret = count >= 0 ? store_hash((struct slice){ block, (size_t)count }) : 0;
+	return count >= 0;
+}
+
+static bool hash_file(const struct unit *unit, struct store_file *file)
+{
+	int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
+	int fd = unit->folder ? openat(unit->folder->fd, file->name.ptr, flags | O_NOFOLLOW)
+			      : open(unit->path.ptr, flags);
+	if (fd < 0)
+		return false;
+	uint64_t tail = file->size > STORE_HASH_BYTES ? file->size - STORE_HASH_BYTES : 0;
+	bool is_read = hash_at(fd, 0, &file->head_hash) && hash_at(fd, tail, &file->tail_hash);
+	close(fd);
+	return is_read;
+}
+
+bool unit_hash(struct unit *unit)
+{
+	for (size_t i = 0; i < unit->file_count; i++)
+		if (!hash_file(unit, &unit->files[i]))
+			return false;
+	return true;
+}

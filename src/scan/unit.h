@@ -1,0 +1,45 @@
+/* What a scan reads and remembers as one: a VM's folder with its logs, or a file. */
+#ifndef SCAN_UNIT_H
+#define SCAN_UNIT_H
+
+#include "base/error.h"
+#include "store/store.h"
+
+/* A folder that stays open as long as a unit of it has to be read. */
+struct unit_folder {
+	int fd;
+	_Atomic unsigned users;
+};
+
+enum unit_kind {
+	UNIT_PATH,   /* what was named: a file, a pipe, "-", a .vmx; read by its path */
+	UNIT_FILE,   /* a file that the walk came across */
+	UNIT_VM,     /* the logs and settings of a folder */
+};
+
+struct unit {
+	enum unit_kind kind;
+	struct slice path;           /* a NUL stands behind it */
+	struct unit_folder *folder;  /* NULL for UNIT_PATH */
+	struct store_file *files;    /* as they were when the walk looked at them; a NUL behind each name */
+	size_t file_count;           /* 0: nothing that could be known again, as a pipe */
+};
+
+/* `fd` is the folder's, and stays the caller's. With one user, the caller. */
+struct unit_folder *unit_folder_new(int fd, struct error *err);
+/* `folder` may be NULL. */
+void unit_folder_drop(struct unit_folder *folder);
+
+/* Copies what it is given; `folder` gets one user more. */
+struct unit *unit_new(enum unit_kind kind, struct slice path, struct unit_folder *folder,
+		      const struct store_file *files, size_t file_count, struct error *err);
+void unit_free(struct unit *unit);
+/* It has been read: the folder is no longer needed. */
+void unit_close(struct unit *unit);
+
+/* As the store knows it. */
+struct store_unit unit_for_store(const struct unit *unit, bool is_trouble);
+/* Fills in the hashes of its files. False when one cannot be read as it was. */
+bool unit_hash(struct unit *unit);
+
+#endif
