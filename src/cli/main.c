@@ -38,6 +38,8 @@ int main(int argc, char **argv)
 {
 	static enum exit_status (*const commands[COMMAND_COUNT])(const struct options *) = {
 		[COMMAND_DIAGNOSE] = command_diagnose,
+		[COMMAND_SCAN] = command_scan,
+		[COMMAND_REPORT] = command_report,
 		[COMMAND_DMESG] = command_dmesg,
 		[COMMAND_RULES] = command_rules,
 	};

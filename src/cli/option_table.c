@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "kmsg/names.h"
+#include "report/fleet.h"
 #include "report/report.h"
 
 /* Commands. */
@@ -24,6 +25,36 @@ static const struct command_row commands[COMMAND_COUNT] = {
 			  "writes to is read, too, when it is in the folder. Links are not followed.",
 		.status = "Exit status: 0 no boot failed; 1 a boot failed, or a finding at warning level\n"
 			  "or above; 2 not all of it could be done.\n",
+	},
+	[COMMAND_SCAN] = {
+		.name = "scan",
+		.arguments = "[OPTION...] PATH...",
+		.summary = "find every log below a folder and say which VMs failed, of what",
+		.help = "Read every log below each PATH, also inside archives, and say which VMs failed,\n"
+			"of what, and how many of the same. Logs are known by what they hold.\n",
+		.status = "Exit status: 0 no boot failed; 1 a boot failed, or a finding at warning level\n"
+			  "or above; 2 not all of it could be done.\n",
+		.manual = "Reads every log below each PATH and says which VMs failed, of what, and how many of the same. "
+			  "Logs are known by what they hold: vmware.log and what it was rotated to, serial logs, kernel text, "
+			  "plain or compressed with gzip, xz, zstd or bzip2, and inside of tar, zip and 7z archives such as "
+			  "vm-support bundles, which are not unpacked to disk. Everything else is passed over. Links are not "
+			  "followed, and FIFOs and devices not opened, but where PATH itself names one; - is standard input.\n\n"
+			  "The logs of a VM's folder are one time line, and the .vmx beside them names the VM. The output "
+			  "does not depend on the number of threads.\n\n"
+			  "With --db the scan remembers: files whose device, inode, size and times are as they were are not "
+			  "read again, and the summary says which failures are new, gone or back.",
+	},
+	[COMMAND_REPORT] = {
+		.name = "report",
+		.arguments = "[OPTION...] FILE...",
+		.summary = "merge what scans wrote into one report",
+		.help = "Merge what scans wrote with --format ndjson, or remember in a database of --db,\n"
+			"into one report. - is standard input.\n",
+		.status = "Exit status: 0 no boot failed; 1 a boot failed; 2 a file could not be read, or\n"
+			  "what it tells of could not.\n",
+		.manual = "Merges what scans wrote with --format ndjson, or keep in a database of --db, into one report, as "
+			  "if one scan had found it: a fleet is scanned where its logs are. - is standard input. A database "
+			  "is reported on as its last scan of each part left it.",
 	},
 	[COMMAND_DMESG] = {
 		.name = "dmesg",
@@ -99,6 +130,79 @@ static bool set_format(struct options *options, const char *value, struct error 
 	options->format = value;
 	return report_format_find(slice_of(value)) ||
 	       error_set(err, "--format %s is not known, expected text, json or ndjson", value);
+}
+
+static bool set_fleet_format(struct options *options, const char *value, struct error *err)
+{
+	options->format = value;
+	return fleet_format_find(slice_of(value)) ||
+	       error_set(err, "--format %s is not known, expected text, ndjson, json, csv, html, markdown or prometheus",
+			 value);
+}
+
+static bool set_grouping(struct options *options, const char *value, struct error *err)
+{
+	static const char *const words[] = {
+		[STORE_BY_CAUSE] = "cause", [STORE_BY_FINGERPRINT] = "fingerprint", [STORE_BY_KERNEL] = "kernel",
+		[STORE_BY_VM] = "vm",
+	};
+	size_t count = sizeof(words) / sizeof(*words), found = word_index(words, count, value);
+	options->grouping = (enum store_grouping)found;
+	options->is_grouped = true;
+	return found < count ||
+	       error_set(err, "--group-by %s is not known, expected cause, fingerprint, kernel or vm", value);
+}
+
+static bool set_threads(struct options *options, const char *value, struct error *err)
+{
+	uint64_t number = 0;
+	if (!slice_to_decimal(slice_of(value), &number) || !number || number > SCAN_THREADS_MAX)
+		return error_set(err, "--threads %s is not known, expected a number from 1 to %d", value, SCAN_THREADS_MAX);
+	options->threads = (unsigned)number;
+	return true;
+}
+
+/* "2/8": the second of eight. */
+static bool set_shard(struct options *options, const char *value, struct error *err)
+{
+	struct slice rest = slice_of(value);
+	uint64_t index = 0, count = 0;
+	bool is_pair = slice_eat_decimal(&rest, &index) && slice_eat(&rest, SLICE("/")) &&
+		       slice_eat_decimal(&rest, &count) && !rest.len;
+	if (!is_pair || !index || index > count || count > 1000000)
+		return error_set(err, "--shard %s is not known, expected I/N with I from 1 to N", value);
+	options->shard = (struct scan_shard){ (unsigned)index, (unsigned)count };
+	return true;
+}
+
+static bool set_database(struct options *options, const char *value, struct error *err)
+{
+	options->database = value;
+	return *value || error_set(err, "--db needs a file name");
+}
+
+static bool set_names_from(struct options *options, const char *value, struct error *err)
+{
+	options->names_from = value;
+	return *value || error_set(err, "--files0-from needs a file name");
+}
+
+static bool add_pattern(struct pattern_list *list, const char *name, const char *value, struct error *err)
+{
+	if (list->count == SCAN_PATTERNS_MAX)
+		return error_set(err, "%s may be given %d times", name, SCAN_PATTERNS_MAX);
+	list->items[list->count++] = value;
+	return true;
+}
+
+static bool add_include(struct options *options, const char *value, struct error *err)
+{
+	return add_pattern(&options->includes, "--include", value, err);
+}
+
+static bool add_exclude(struct options *options, const char *value, struct error *err)
+{
+	return add_pattern(&options->excludes, "--exclude", value, err);
 }
 
 static bool set_output(struct options *options, const char *value, struct error *err)
@@ -249,9 +353,12 @@ static bool set_notime(struct options *options, const char *value, struct error 
 /* Options. */
 
 #define DIAGNOSE IN(COMMAND_DIAGNOSE)
+#define SCAN IN(COMMAND_SCAN)
+#define REPORT IN(COMMAND_REPORT)
 #define DMESG IN(COMMAND_DMESG)
 #define RULES IN(COMMAND_RULES)
 
+#define FLEET_FORMATS "text ndjson json csv html markdown prometheus"
 #define LEVELS "emerg alert crit err warn notice info debug"
 #define FACILITIES "kern user mail daemon auth syslog lpr news uucp cron authpriv ftp"
 
@@ -290,6 +397,44 @@ static const struct option_row table[] = {
 		    "addresses, host and user names, the VM's name and the paths of logs. The same value has the same "
 		    "placeholder throughout the report. Names of other things, such as volume groups, stay: read it "
 		    "before you send it." },
+
+	{ .name = "format", .letter = 'f', .argument = "FORMAT", .value = VALUE_WORD, .words = FLEET_FORMATS,
+	  .commands = SCAN | REPORT, .set = set_fleet_format,
+	  .help = "text, ndjson, json, csv, html, markdown, prometheus",
+	  .manual = "text (default) is a summary for a person. ndjson is a line of JSON for each boot, written as the "
+		    "scan goes on; json one document of schema vmpanic/1; csv a table of all boots; html a page that "
+		    "needs no network; markdown a summary for a ticket; prometheus metrics for the textfile "
+		    "collector of the node exporter." },
+	{ .name = "output", .letter = 'o', .argument = "FILE", .value = VALUE_FILE, .commands = SCAN | REPORT,
+	  .set = set_output, .help = "write FILE, whole or not at all",
+	  .manual = "Write to FILE, which appears whole or not at all; - is standard output." },
+	{ .name = "group-by", .letter = 'g', .argument = "WHAT", .value = VALUE_WORD, .words = "cause fingerprint kernel vm",
+	  .commands = SCAN | REPORT, .set = set_grouping, .help = "cause, fingerprint, kernel or vm",
+	  .manual = "Group the failures of the summary by cause, fingerprint (the same failure has the same one in "
+		    "every VM), kernel or vm. Without it, by cause and by fingerprint." },
+	{ .name = "db", .letter = 'd', .argument = "FILE", .value = VALUE_FILE, .commands = SCAN, .set = set_database,
+	  .help = "remember in FILE, and read only what changed",
+	  .manual = "Remember what was read and found in FILE, an SQLite database that is made if it is not there, and "
+		    "read only what changed since. Other rules, or another version of the program, judge all again." },
+	{ .name = "threads", .letter = 'j', .argument = "N", .commands = SCAN, .set = set_threads,
+	  .help = "read with N threads (default: one for each core)" },
+	{ .name = "include", .letter = 'i', .argument = "GLOB", .commands = SCAN, .set = add_include,
+	  .manual = "Below folders, read only files that match GLOB, or one of several --include. A GLOB without a "
+		    "slash is matched with the name, one with a slash with the path below PATH; ** stands for any "
+		    "number of folders." },
+	{ .name = "exclude", .letter = 'x', .argument = "GLOB", .commands = SCAN, .set = add_exclude,
+	  .help = "only files that match, none that match",
+	  .manual = "Below folders, pass over files and folders that match GLOB, even if an --include does, too." },
+	{ .name = "one-file-system", .letter = 'X', .commands = SCAN, .flag = FLAG(is_one_file_system),
+	  .help = "do not enter folders on other file systems" },
+	{ .name = "files0-from", .letter = '0', .argument = "FILE", .value = VALUE_FILE, .commands = SCAN,
+	  .set = set_names_from, .help = "read what FILE names, a NUL behind each; - is stdin",
+	  .manual = "Read what FILE names, too, as `find -print0` writes it, with a NUL behind each; - is standard "
+		    "input." },
+	{ .name = "shard", .letter = 'S', .argument = "I/N", .commands = SCAN, .set = set_shard,
+	  .help = "the I-th of N shares: the same one every time",
+	  .manual = "Read only the I-th of N shares of what is found. Which share a log is in follows from its path "
+		    "alone, and the logs of a VM's folder stay together." },
 
 	{ .name = "boot", .letter = 'b', .argument = "N", .value = VALUE_WORD, .words = "last all",
 	  .commands = DMESG, .set = set_boot, .help = "which boot: its number, last (default) or all",
@@ -352,7 +497,7 @@ static const struct option_row table[] = {
 	  .manual = "After the boot, print what is written to the log from now on, until Ctrl-C. A log that is "
 		    "cut short or replaced by a new one is read from its beginning." },
 
-	{ .name = "rules", .argument = "DIR", .value = VALUE_DIRECTORY, .commands = DIAGNOSE | RULES,
+	{ .name = "rules", .argument = "DIR", .value = VALUE_DIRECTORY, .commands = DIAGNOSE | SCAN | RULES,
 	  .set = set_rules, .help = "use the rules of DIR too; the same id replaces",
 	  .manual = "Use the rules of DIR, in files FAMILY/SLUG.yaml, beside the program's own; one of the same id "
 		    "replaces it." },

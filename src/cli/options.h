@@ -7,9 +7,19 @@
 
 #include "base/buf.h"
 #include "base/error.h"
+#include "base/limits.h"
 #include "cli/time_bound.h"
+#include "scan/scan.h"
 
-enum command { COMMAND_DIAGNOSE, COMMAND_DMESG, COMMAND_RULES, COMMAND_COUNT, COMMAND_NONE = COMMAND_COUNT };
+enum command {
+	COMMAND_DIAGNOSE,
+	COMMAND_SCAN,
+	COMMAND_REPORT,
+	COMMAND_DMESG,
+	COMMAND_RULES,
+	COMMAND_COUNT,
+	COMMAND_NONE = COMMAND_COUNT,
+};
 
 enum color_choice { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
@@ -24,6 +34,12 @@ enum time_choice {
 	TIME_CHOICE_DELTA,
 	TIME_CHOICE_ISO,
 	TIME_CHOICE_NOTIME,
+};
+
+/* As they were given: words of the command line. */
+struct pattern_list {
+	const char *items[SCAN_PATTERNS_MAX];
+	size_t count;
 };
 
 struct options {
@@ -45,6 +61,15 @@ struct options {
 	struct time_bound until;
 	enum time_choice time_choice;
 	bool kernel, userspace, show_delta, raw, decode, human, json, follow;
+	/* scan and report */
+	const char *database;        /* NULL: none */
+	const char *names_from;      /* NULL: none */
+	unsigned threads;            /* 0: as many as there are cores */
+	struct scan_shard shard;
+	enum store_grouping grouping;
+	bool is_grouped;             /* grouping was given */
+	bool is_one_file_system;
+	struct pattern_list includes, excludes;
 	char **operands;
 	size_t operand_count;
 };

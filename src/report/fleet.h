@@ -6,11 +6,12 @@
 #include "report/report.h"
 #include "store/store.h"
 
-/* What the last scan of a database that remembers changed in it. */
 struct fleet_options {
 	struct report_options report;
+	bool is_grouped;           /* `grouping` was asked for; else each format has groups of its own */
 	enum store_grouping grouping;
-	struct slice made_at;      /* now, ISO 8601; for the page's head */
+	struct slice made_at;      /* now, ISO 8601 */
+	const struct store_changes *changes; /* of a scan that remembers; NULL: not known */
 };
 
 struct fleet_format {
@@ -19,7 +20,8 @@ struct fleet_format {
 		      struct error *err);
 };
 
-extern const struct fleet_format fleet_html;
+extern const struct fleet_format fleet_text, fleet_ndjson, fleet_json, fleet_csv, fleet_html, fleet_markdown,
+	fleet_prometheus;
 /* By name; NULL when there is none. */
 const struct fleet_format *fleet_format_find(struct slice name);
 

@@ -1,4 +1,4 @@
-/* Rules to C: the table of the shipped rules. For the build only. */
+/* Rules to C: the table of the shipped rules. The text is also what tells one set of rules from another. */
 #ifndef RULES_COMPILE_H
 #define RULES_COMPILE_H
 

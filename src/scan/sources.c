@@ -1,5 +1,7 @@
 #include "scan/sources.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -59,7 +61,7 @@ static void leave_out(struct vm *vm, const char *name, const struct error *why)
 
 /* Names. */
 
-static bool is_vmx_name(struct slice name)
+bool sources_is_vmx_name(struct slice name)
 {
 	return name.len > 4 && slice_equal_nocase(slice_skip(name, name.len - 4), SLICE(".vmx"));
 }
@@ -83,7 +85,7 @@ static bool is_log_name(struct slice name)
 
 static bool is_vm_file(struct slice name)
 {
-	return is_log_name(name) || is_vmx_name(name);
+	return is_log_name(name) || sources_is_vmx_name(name);
 }
 
 /* Settings. */
@@ -158,8 +160,8 @@ static void choose_vmx(struct vm *vm, struct slice named)
 	const struct folder *folder = &vm->sources->folder;
 	size_t count = 0;
 	for (size_t i = 0; i < folder->count; i++) {
-		struct slice name = folder->names[i];
-		if (!is_vmx_name(name) || (named.len && !slice_equal(name, named)))
+		struct slice name = folder->files[i]->name;
+		if (!sources_is_vmx_name(name) || (named.len && !slice_equal(name, named)))
 			continue;
 		vm->vmx = name;
 		count++;
@@ -200,7 +202,7 @@ static bool read_logs(struct vm *vm, struct error *err)
 	char *bytes = malloc(DETECT_BYTES);
 	vm->logs = arena_alloc(&vm->sources->arena, folder->count * sizeof(*vm->logs));
 	for (size_t i = 0; bytes && vm->logs && i < folder->count; i++) {
-		struct slice name = folder->names[i];
+		struct slice name = folder->files[i]->name;
 		if (!is_log_name(name) || is_copy(name, plain))
 			continue;
 		if (slice_ends(name, SLICE(".log")))
@@ -388,21 +390,53 @@ static bool add_all(struct vm *vm, bool all_runs, struct error *err)
 	return add_source(vm->sources, &vm->common, err);
 }
 
+/* What the open folder holds. */
+static bool find_sources(struct vm *vm, struct slice vmx, bool all_runs, struct error *err)
+{
+	if (vm->sources->folder.left_out) {
+		vm->common.is_short = true;
+		note(vm, "only %u files of this folder were looked at", FOLDER_LOGS_MAX);
+	}
+	choose_vmx(vm, vmx);
+	return read_settings(vm, err) && read_logs(vm, err) && add_all(vm, all_runs, err);
+}
+
+/* The folder itself could not be read. */
+static bool add_unread(struct sources *sources, struct slice path, const struct error *why, struct error *err)
+{
+	struct source source = { .path = path, .error = arena_copy(&sources->arena, slice_of(why->text)) };
+	return add_source(sources, &source, err);
+}
+
 static bool find_in_folder(struct sources *sources, struct slice path, struct slice vmx, bool all_runs,
 			   struct error *err)
 {
 	struct vm vm = { .sources = sources, .path = path };
 	struct error why;
-	if (!folder_open(&sources->folder, path.ptr, is_vm_file, FOLDER_LOGS_MAX, &why)) {
-		struct source source = { .path = path, .error = arena_copy(&sources->arena, slice_of(why.text)) };
-		return add_source(sources, &source, err);
+	if (!folder_open(&sources->folder, path.ptr, is_vm_file, FOLDER_LOGS_MAX, &why))
+		return add_unread(sources, path, &why, err);
+	return find_sources(&vm, vmx, all_runs, err);
+}
+
+static bool wants_vm_file(void *user, struct slice name, enum folder_kind kind, const struct error *why)
+{
+	(void)user, (void)why;
+	return kind == FOLDER_FILE && is_vm_file(name);
+}
+
+bool sources_of_folder(struct sources *sources, int fd, struct slice path, struct error *err)
+{
+	const struct folder_filter filter = { wants_vm_file, NULL, FOLDER_LOGS_MAX };
+	struct vm vm = { .sources = sources, .path = path };
+	struct error why;
+	*sources = (struct sources){ .arena = ARENA_INIT, .folder = { .fd = fcntl(fd, F_DUPFD_CLOEXEC, 0) } };
+	if (sources->folder.fd < 0) {
+		error_set(&why, "cannot be opened: %s", strerror(errno));
+		return add_unread(sources, path, &why, err);
 	}
-	if (sources->folder.is_cut) {
-		vm.common.is_short = true;
-		note(&vm, "only %u files of this folder were looked at", FOLDER_LOGS_MAX);
-	}
-	choose_vmx(&vm, vmx);
-	return read_settings(&vm, err) && read_logs(&vm, err) && add_all(&vm, all_runs, err);
+	if (!folder_list(&sources->folder, &filter, &why))
+		return add_unread(sources, path, &why, err);
+	return find_sources(&vm, SLICE(""), true, err) && (!sources->arena.failed || error_out_of_memory(err));
 }
 
 /* The folder that a file stands in. */
@@ -425,7 +459,7 @@ bool sources_find(struct sources *sources, const char *operand, bool all_runs, s
 	bool is_there = !slice_is(path, "-") && stat(operand, &st) == 0;
 	if (is_there && S_ISDIR(st.st_mode)) {
 		is_done = find_in_folder(sources, path, none, all_runs, err);
-	} else if (is_there && S_ISREG(st.st_mode) && is_vmx_name(path)) {
+	} else if (is_there && S_ISREG(st.st_mode) && sources_is_vmx_name(path)) {
 		is_done = find_in_folder(sources, folder_of(sources, path), base_name(path), all_runs, err);
 	} else {
 		is_done = add_source(sources, &(struct source){ .path = path }, err);
@@ -437,4 +471,53 @@ void sources_close(struct sources *sources)
 {
 	folder_close(&sources->folder);
 	arena_deinit(&sources->arena);
+}
+
+/* ---- which files of a folder are a VM's ---- */
+
+static bool is_port_file(const struct vm *vm, struct slice name)
+{
+	for (unsigned port = 0; port < SERIAL_PORTS; port++)
+		if (slice_equal(base_name(port_setting(vm, port, "fileName")), name))
+			return true;
+	return false;
+}
+
+/* A folder with more logs than a VM has is a collection of them. */
+static bool is_of_vm(const struct folder *folder)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < folder->count; i++)
+		count += is_vm_file(folder->files[i]->name);
+	return count && count <= FOLDER_LOGS_MAX;
+}
+
+static bool list_vm_files(const struct folder *folder, const struct vm *vm, struct vm_files *ret, struct error *err)
+{
+	ret->indexes = malloc(folder->count * sizeof(*ret->indexes));
+	if (!ret->indexes)
+		return error_out_of_memory(err);
+	for (size_t i = 0; i < folder->count; i++)
+		if (is_vm_file(folder->files[i]->name) || is_port_file(vm, folder->files[i]->name))
+			ret->indexes[ret->count++] = i;
+	return true;
+}
+
+bool sources_vm_files(const struct folder *folder, struct vm_files *ret, struct error *err)
+{
+	struct sources sources = { .arena = ARENA_INIT, .folder = *folder };
+	struct vm vm = { .sources = &sources };
+	*ret = (struct vm_files){ 0 };
+	if (!is_of_vm(folder))
+		return true;
+	choose_vmx(&vm, SLICE(""));
+	bool is_done = read_settings(&vm, err) && list_vm_files(folder, &vm, ret, err);
+	arena_deinit(&sources.arena);
+	return is_done;
+}
+
+void vm_files_free(struct vm_files *files)
+{
+	free(files->indexes);
+	*files = (struct vm_files){ 0 };
 }

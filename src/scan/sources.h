@@ -40,6 +40,20 @@ struct sources {
 /* There is always one at least. False only when memory is out; sources_close either way.
  * `operand` is borrowed. */
 bool sources_find(struct sources *sources, const char *operand, bool all_runs, struct error *err);
+/* The same of a VM's folder that is open as `fd`, which stays the caller's: all runs. `path` is borrowed. */
+bool sources_of_folder(struct sources *sources, int fd, struct slice path, struct error *err);
+
+/* "web.vmx". */
+bool sources_is_vmx_name(struct slice name);
+
+/* The files of a folder that are one VM's: its logs, its settings, and what its serial ports write. */
+struct vm_files {
+	size_t *indexes; /* in folder->files, ascending */
+	size_t count;    /* 0: the folder is no VM's */
+};
+/* False when memory is out. */
+bool sources_vm_files(const struct folder *folder, struct vm_files *ret, struct error *err);
+void vm_files_free(struct vm_files *files);
 void sources_close(struct sources *sources);
 
 #endif

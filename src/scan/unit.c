@@ -82,7 +82,9 @@ void unit_free(struct unit *unit)
 
 struct store_unit unit_for_store(const struct unit *unit, bool is_trouble)
 {
-	return (struct store_unit){ unit->path, unit->files, unit->file_count, is_trouble };
+	return (struct store_unit){
+		.path = unit->path, .files = unit->files, .file_count = unit->file_count, .is_trouble = is_trouble,
+	};
 }
 
 static bool hash_at(int fd, uint64_t offset, uint64_t *ret)

@@ -148,6 +148,8 @@ bool store_each_line(struct store *store, enum store_choice choice, uint64_t lim
 		[STORE_FAILED_BOOTS] = LINES "AND rank > 0 ORDER BY rank DESC, day DESC, unit.position, line.ordinal LIMIT ?2",
 		[STORE_OTHER_BOOTS] = LINES "AND rank = 0 AND verdict NOT NULL" IN_ORDER,
 		[STORE_UNREAD_SOURCES] = LINES "AND error NOT NULL" IN_ORDER,
+		[STORE_EVERYTHING] = "SELECT json FROM line JOIN unit ON unit.id = line.unit WHERE ?1 NOT NULL"
+				     " ORDER BY unit.path, line.ordinal LIMIT ?2",
 	};
 	sqlite3_stmt *lines = prepare(store, texts[choice], err);
 	bool row = true, is_read = lines != NULL;

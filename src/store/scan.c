@@ -135,27 +135,16 @@ static bool step_with_id(struct store *store, enum statement which, int64_t id, 
 	return store_step(store, statement, err);
 }
 
-/* The row of a statement that returns the unit's id. */
-static bool step_to_unit(struct store *store, sqlite3_stmt *statement, struct error *err)
+/* The row of a statement that returns the unit's id, and whether something was found in it. */
+static bool step_to_unit(struct store *store, sqlite3_stmt *statement, bool *ret_found, struct error *err)
 {
 	bool row;
 	if (!store_next(store, statement, &row, err))
 		return false;
 	store->unit = row ? sqlite3_column_int64(statement, 0) : 0;
 	store->ordinal = 0;
+	*ret_found = row && sqlite3_column_int64(statement, 1);
 	return !row || store_step(store, statement, err);
-}
-
-bool store_keep(struct store *store, struct slice path, struct error *err)
-{
-	pthread_mutex_lock(&store->lock);
-	sqlite3_stmt *keep = store_begin(store, err) ? store_statement(store, STATEMENT_KEEP, err) : NULL;
-	if (!keep)
-		return locked(store, false);
-	store_bind(keep, 1, path);
-	sqlite3_bind_int64(keep, 2, store->scan);
-	sqlite3_bind_int64(keep, 3, store->position++);
-	return locked(store, step_to_unit(store, keep, err));
 }
 
 static bool put_file(struct store *store, const struct store_file *file, struct error *err)
@@ -172,27 +161,53 @@ static bool put_file(struct store *store, const struct store_file *file, struct 
 	return store_step(store, put, err);
 }
 
+static bool put_files(struct store *store, const struct store_unit *unit, struct error *err)
+{
+	bool is_put = step_with_id(store, STATEMENT_DROP_FILES, store->unit, err);
+	for (size_t i = 0; is_put && i < unit->file_count; i++)
+		is_put = put_file(store, &unit->files[i], err);
+	return is_put;
+}
+
+static bool keep(struct store *store, struct slice path, bool *ret_found, struct error *err)
+{
+	sqlite3_stmt *keep = store_begin(store, err) ? store_statement(store, STATEMENT_KEEP, err) : NULL;
+	if (!keep)
+		return false;
+	store_bind(keep, 1, path);
+	sqlite3_bind_int64(keep, 2, store->scan);
+	sqlite3_bind_int64(keep, 3, store->position++);
+	return step_to_unit(store, keep, ret_found, err);
+}
+
+bool store_keep(struct store *store, const struct store_unit *unit, bool has_moved, bool *ret_found_something,
+		struct error *err)
+{
+	pthread_mutex_lock(&store->lock);
+	return locked(store, keep(store, unit->path, ret_found_something, err) &&
+			     (!has_moved || put_files(store, unit, err)));
+}
+
 static bool put_unit(struct store *store, const struct store_unit *unit, struct error *err)
 {
 	sqlite3_stmt *put = store_begin(store, err) ? store_statement(store, STATEMENT_PUT_UNIT, err) : NULL;
+	bool found;
 	if (!put)
 		return false;
 	store_bind(put, 1, unit->path);
 	store_bind(put, 2, slice_of(store->judge));
 	sqlite3_bind_int64(put, 3, unit->is_trouble);
-	sqlite3_bind_int64(put, 4, store->scan);
-	sqlite3_bind_int64(put, 5, store->position++);
-	return step_to_unit(store, put, err);
+	sqlite3_bind_int64(put, 4, unit->found_something);
+	sqlite3_bind_int64(put, 5, store->scan);
+	sqlite3_bind_int64(put, 6, store->position++);
+	return step_to_unit(store, put, &found, err);
 }
 
 bool store_begin_unit(struct store *store, const struct store_unit *unit, struct error *err)
 {
 	pthread_mutex_lock(&store->lock);
-	bool is_begun = put_unit(store, unit, err) && step_with_id(store, STATEMENT_DROP_FILES, store->unit, err) &&
-			step_with_id(store, STATEMENT_DROP_LINES, store->unit, err);
-	for (size_t i = 0; is_begun && i < unit->file_count; i++)
-		is_begun = put_file(store, &unit->files[i], err);
-	return locked(store, is_begun);
+	return locked(store, put_unit(store, unit, err) && put_files(store, unit, err) &&
+			     step_with_id(store, STATEMENT_DROP_LINES, store->unit, err));
 }
 
 static bool put_line(struct store *store, struct slice line, struct error *err)

@@ -14,6 +14,7 @@ const char *const store_schema =
 	" path NOT NULL UNIQUE,"
 	" judge TEXT NOT NULL,"
 	" trouble INTEGER NOT NULL,"
+	" found INTEGER NOT NULL,"
 	" scan INTEGER NOT NULL REFERENCES scan(id),"
 	" position INTEGER NOT NULL);"
 	"CREATE INDEX unit_in_order ON unit(scan, position);"

@@ -21,10 +21,11 @@ static const char *const texts[STATEMENT_COUNT] = {
 	[STATEMENT_FIND_UNIT] = "SELECT id FROM unit WHERE path = ?1 AND judge = ?2 AND trouble = 0",
 	[STATEMENT_FILES] = "SELECT name, device, inode, size, mtime_ns, ctime_ns, head_hash, tail_hash FROM file"
 			    " WHERE unit = ?1 ORDER BY name",
-	[STATEMENT_KEEP] = "UPDATE unit SET scan = ?2, position = ?3 WHERE path = ?1 RETURNING id",
-	[STATEMENT_PUT_UNIT] = "INSERT INTO unit (path, judge, trouble, scan, position) VALUES (?1, ?2, ?3, ?4, ?5)"
+	[STATEMENT_KEEP] = "UPDATE unit SET scan = ?2, position = ?3 WHERE path = ?1 RETURNING id, found",
+	[STATEMENT_PUT_UNIT] = "INSERT INTO unit (path, judge, trouble, found, scan, position) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
 			       " ON CONFLICT (path) DO UPDATE SET judge = excluded.judge, trouble = excluded.trouble,"
-			       " scan = excluded.scan, position = excluded.position RETURNING id",
+			       " found = excluded.found, scan = excluded.scan, position = excluded.position"
+			       " RETURNING id, found",
 	[STATEMENT_PUT_FILE] = "INSERT INTO file VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
 	[STATEMENT_DROP_FILES] = "DELETE FROM file WHERE unit = ?1",
 	[STATEMENT_DROP_LINES] = "DELETE FROM line WHERE unit = ?1",
@@ -50,8 +51,8 @@ static const char *const texts[STATEMENT_COUNT] = {
 		" ORDER BY change, vm_name, title, fingerprint",
 	[STATEMENT_TOTALS] =
 		"SELECT count(DISTINCT vm), count(DISTINCT CASE WHEN rank > 0 THEN vm END),"
-		" count(DISTINCT path || char(0) || coalesce(label, '')),"
-		" count(DISTINCT CASE WHEN error NOT NULL THEN path || char(0) || coalesce(label, '') END),"
+		" count(DISTINCT line.path || char(0) || coalesce(label, '')),"
+		" count(DISTINCT CASE WHEN error NOT NULL THEN line.path || char(0) || coalesce(label, '') END),"
 		" count(verdict), count(*) FILTER (WHERE rank > 0), count(*) FILTER (WHERE complete = 0),"
 		" count(*) FILTER (WHERE verdict = 'panic'), count(*) FILTER (WHERE verdict = 'oops'),"
 		" count(*) FILTER (WHERE verdict = 'hang'), count(*) FILTER (WHERE verdict = 'reset'),"

@@ -40,6 +40,7 @@ struct store_unit {
 	const struct store_file *files;
 	size_t file_count;
 	bool is_trouble;            /* not all of it could be read: the next scan looks at it again */
+	bool found_something;       /* a boot failed, or a finding at warning level or above */
 };
 
 #define STORE_HASH_BYTES 4096
@@ -57,7 +58,8 @@ bool store_find(struct store *store, const struct store_unit *unit, enum store_m
 bool store_same_hashes(struct store *store, const struct store_unit *unit, bool *ret, struct error *err);
 
 /* The next unit in the scan's order: as it was known, or with new lines, each with its newline. */
-bool store_keep(struct store *store, struct slice path, struct error *err);
+bool store_keep(struct store *store, const struct store_unit *unit, bool has_moved, bool *ret_found_something,
+		struct error *err);
 /* Of the unit that was kept or put last. */
 bool store_each_line_of_unit(struct store *store, bool (*take)(void *user, struct slice line, struct error *err),
 			     void *user, struct error *err);
@@ -125,6 +127,7 @@ enum store_choice {
 	STORE_FAILED_BOOTS,  /* the worst verdict first, of equals the latest first */
 	STORE_OTHER_BOOTS,   /* clean and silent ones, in the order of the scan */
 	STORE_UNREAD_SOURCES,
+	STORE_EVERYTHING,    /* also of earlier scans, what no later one came across; by path */
 };
 
 /* Each a JSON object without its newline. */

@@ -1,0 +1,222 @@
+#include "cli/command.h"
+
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "base/limits.h"
+#include "cli/fleet_output.h"
+#include "input/input.h"
+
+struct merger {
+	const struct options *options;
+	struct store *store;
+	struct output output;
+	const char *path;          /* that is being read */
+	uint64_t line;             /* in it, from 1 */
+	bool found_something, any_trouble;
+	struct error err;          /* why it cannot go on */
+};
+
+static bool trouble(struct merger *merger, const char *why)
+{
+	complain(merger->path, why);
+	return !(merger->any_trouble = true);
+}
+
+__attribute__((format(printf, 2, 3)))
+static void line_trouble(struct merger *merger, const char *format, ...)
+{
+	char text[256], whole[320];
+	va_list args;
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	snprintf(whole, sizeof(whole), "line %" PRIu64 " %s", merger->line, text);
+	trouble(merger, whole);
+}
+
+/* ---- lines ---- */
+
+static bool is_verdict(const char *word)
+{
+	for (enum verdict verdict = 0; word && verdict_name(verdict); verdict++)
+		if (strcmp(word, verdict_name(verdict)) == 0)
+			return true;
+	return false;
+}
+
+/* What the store and the reports take for granted. */
+static const char *fault_of(const json_t *line)
+{
+	const char *schema = json_string_value(json_object_get(line, "schema"));
+	const json_t *verdict = json_object_get(line, "verdict");
+	if (!json_is_object(line) || !schema)
+		return "is no line that a scan wrote with --format ndjson";
+	if (strcmp(schema, "vmpanic/1") != 0)
+		return "is of another schema than vmpanic/1";
+	if (!json_is_object(json_object_get(line, "source")) || !json_is_string(json_object_get(line, "vm_id")))
+		return "names no source or no VM";
+	if (!json_is_null(verdict) && !is_verdict(json_string_value(verdict)))
+		return "has a verdict that is not known";
+	return NULL;
+}
+
+static void note_findings(struct merger *merger, const json_t *line)
+{
+	const char *verdict = json_string_value(json_object_get(line, "verdict"));
+	bool is_well = !verdict || strcmp(verdict, "clean") == 0 || strcmp(verdict, "silent") == 0;
+	merger->found_something |= !is_well || json_array_size(json_object_get(line, "warnings"));
+	merger->any_trouble |= json_is_string(json_object_get(json_object_get(line, "source"), "error"));
+}
+
+/* A line that is none is told and left out; the others stand. */
+static bool take_line(struct merger *merger, struct slice text)
+{
+	json_error_t why;
+	merger->line++;
+	if (!slice_trim(text).len)
+		return true;
+	json_t *line = json_loadb(text.ptr, text.len, JSON_REJECT_DUPLICATES, &why);
+	const char *fault = line ? fault_of(line) : NULL;
+	if (!line)
+		line_trouble(merger, "is no JSON: %s", why.text);
+	else if (fault)
+		line_trouble(merger, "%s", fault);
+	bool is_ours = line && !fault;
+	if (is_ours)
+		note_findings(merger, line);
+	json_decref(line);
+	return !is_ours || store_add_lines(merger->store, text, &merger->err);
+}
+
+/* Whole lines of a block; what is left of it waits in `rest`. */
+static bool take_block(struct merger *merger, struct buf *rest, struct slice block)
+{
+	size_t newline;
+	while ((newline = slice_find_char(block, '\n')) != SLICE_NOT_FOUND) {
+		buf_append(rest, slice_take(block, newline));
+		if (rest->failed)
+			return error_set(&merger->err, "line %" PRIu64 " is longer than %zu MiB", merger->line + 1,
+					 REPORT_BYTES / MIB);
+		if (!take_line(merger, buf_slice(rest)))
+			return false;
+		buf_clear(rest);
+		block = slice_skip(block, newline + 1);
+	}
+	buf_append(rest, block);
+	return true;
+}
+
+static bool read_lines(struct merger *merger, struct input *input, char *block, struct buf *rest)
+{
+	struct error why;
+	size_t len;
+	do {
+		if (!input_read(input, block, INPUT_BLOCK_BYTES, &len, &why))
+			return !trouble(merger, why.text);
+		if (!take_block(merger, rest, (struct slice){ block, len }))
+			return false;
+	} while (len);
+	if (rest->len)
+		line_trouble(merger, "is cut: its end is missing");
+	return true;
+}
+
+static bool take_lines(struct merger *merger)
+{
+	struct input input;
+	struct error why;
+	struct buf rest = BUF_INIT(REPORT_BYTES);
+	if (!input_open(&input, merger->path, &why))
+		return !trouble(merger, why.text);
+	char *block = malloc(INPUT_BLOCK_BYTES);
+	bool is_taken = block ? read_lines(merger, &input, block, &rest) : error_out_of_memory(&merger->err);
+	free(block);
+	buf_deinit(&rest);
+	input_close(&input);
+	return is_taken;
+}
+
+/* ---- databases ---- */
+
+static bool take_known_line(void *user, struct slice line)
+{
+	struct merger *merger = user;
+	return take_line(merger, line);
+}
+
+static bool take_database(struct merger *merger)
+{
+	struct error why;
+	struct store *store = store_open(merger->path, &why);
+	if (!store)
+		return !trouble(merger, why.text);
+	if (!store_each_line(store, STORE_EVERYTHING, UINT64_MAX, take_known_line, merger, &why))
+		trouble(merger, why.text);
+	store_close(store, NULL);
+	return !*merger->err.text;
+}
+
+static bool is_database(const char *path)
+{
+	char head[16] = { 0 };
+	FILE *file = strcmp(path, "-") == 0 ? NULL : fopen(path, "re");
+	bool is_read = file && fread(head, 1, sizeof(head), file) == sizeof(head);
+	if (file)
+		fclose(file);
+	return is_read && memcmp(head, "SQLite format 3", sizeof(head)) == 0;
+}
+
+/* ---- the whole ---- */
+
+static bool take_operand(struct merger *merger, const char *path)
+{
+	const struct store_unit unit = { .path = slice_of(path) };
+	merger->path = path;
+	merger->line = 0;
+	return store_begin_unit(merger->store, &unit, &merger->err) &&
+	       (is_database(path) ? take_database(merger) : take_lines(merger)) &&
+	       store_end_unit(merger->store, &merger->err);
+}
+
+static bool merge(struct merger *merger)
+{
+	char now[MOMENT_BYTES];
+	const struct options *options = merger->options;
+	moment_now(now);
+	merger->store = store_open(NULL, &merger->err);
+	bool is_done = merger->store &&
+		       store_begin_scan(merger->store, slice_of(now), SLICE("report"), &merger->err);
+	for (size_t i = 0; is_done && i < options->operand_count; i++)
+		is_done = take_operand(merger, options->operands[i]);
+	is_done = is_done && fleet_write(merger->store, options, &merger->output, NULL, &merger->err);
+	if (!is_done)
+		complain_error(NULL, &merger->err);
+	store_close(merger->store, NULL);
+	return is_done;
+}
+
+enum exit_status command_report(const struct options *options)
+{
+	struct merger merger = { .options = options };
+	const char *name = options->output ? options->output : "standard output";
+	if (!options->operand_count) {
+		complain(NULL, "give what scans wrote with --format ndjson; see vmpanic report --help");
+		return EXIT_TROUBLE;
+	}
+	if (!output_open(&merger.output, options->output, &merger.err)) {
+		complain(name, merger.err.text);
+		return EXIT_TROUBLE;
+	}
+	bool is_done = merge(&merger);
+	if (!output_close(&merger.output, is_done, &merger.err)) {
+		complain(name, merger.err.text);
+		is_done = false;
+	}
+	if (!is_done || merger.any_trouble)
+		return EXIT_TROUBLE;
+	return merger.found_something ? EXIT_FOUND : EXIT_WELL;
+}

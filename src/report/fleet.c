@@ -1,0 +1,10 @@
+#include "report/fleet.h"
+
+const struct fleet_format *fleet_format_find(struct slice name)
+{
+	static const struct fleet_format *const formats[] = { &fleet_text, &fleet_ndjson };
+	for (size_t i = 0; i < sizeof(formats) / sizeof(*formats); i++)
+		if (slice_is(name, formats[i]->name))
+			return formats[i];
+	return NULL;
+}

@@ -1,0 +1,136 @@
+#include "scan/worker.h"
+
+#include "scan/sources.h"
+
+/* ---- what comes of a unit ---- */
+
+static bool write_lines(void *user, struct slice bytes)
+{
+	struct worker *worker = user;
+	return sheaf_add(&worker->slot->lines, bytes, &worker->err);
+}
+
+static void take_trouble(void *user, struct slice path, const char *why)
+{
+	struct worker *worker = user;
+	worker->counts->troubles++;
+	if (!slot_add_trouble(worker->slot, path, why))
+		error_out_of_memory(&worker->err);
+}
+
+/* ---- units ---- */
+
+static bool read_sources(struct worker *worker, const struct sources *sources)
+{
+	bool is_read = true;
+	for (size_t i = 0; is_read && i < sources->count; i++)
+		is_read = judge_source(&worker->judge, &sources->items[i]);
+	return is_read;
+}
+
+static bool read_path(struct worker *worker, const struct unit *unit)
+{
+	struct sources sources;
+	bool is_read = sources_find(&sources, unit->path.ptr, true, &worker->judge.err) && read_sources(worker, &sources);
+	sources_close(&sources);
+	return is_read;
+}
+
+static bool read_vm(struct worker *worker, const struct unit *unit)
+{
+	struct sources sources;
+	bool is_read = sources_of_folder(&sources, unit->folder->fd, unit->path, &worker->judge.err) &&
+		       read_sources(worker, &sources);
+	sources_close(&sources);
+	return is_read;
+}
+
+static bool read_file(struct worker *worker, const struct unit *unit)
+{
+	const struct folder folder = { .fd = unit->folder->fd };
+	const struct source source = {
+		.path = unit->path, .folder = &folder, .files = &unit->files[0].name, .file_count = 1,
+	};
+	return judge_source(&worker->judge, &source);
+}
+
+static bool read_unit(struct worker *worker, const struct unit *unit)
+{
+	switch (unit->kind) {
+	case UNIT_VM:
+		return read_vm(worker, unit);
+	case UNIT_FILE:
+		return read_file(worker, unit);
+	case UNIT_PATH:
+		break;
+	}
+	return read_path(worker, unit);
+}
+
+static void count(struct worker *worker, const struct unit *unit)
+{
+	struct judge *judge = &worker->judge;
+	worker->slot->found_something = judge->found_something;
+	worker->slot->any_trouble |= judge->any_trouble;
+	worker->counts->files += unit->file_count ? unit->file_count : 1;
+	worker->counts->failed_boots += judge->failed_boots;
+	worker->counts->others += judge->other_files;
+	judge->found_something = judge->any_trouble = false;
+	judge->failed_boots = judge->other_files = 0;
+}
+
+/* A file that was not to be read as it was is not known to the next scan. */
+static bool read_slot(struct worker *worker, struct slot *slot)
+{
+	worker->slot = slot;
+	if (!read_unit(worker, slot->unit)) {
+		if (!*worker->err.text)
+			worker->err = worker->judge.err;
+		return false;
+	}
+	count(worker, slot->unit);
+	if (worker->options->remembers && !unit_hash(slot->unit))
+		slot->any_trouble = true;
+	unit_close(slot->unit);
+	return !*worker->err.text;
+}
+
+void worker_run(struct worker *worker)
+{
+	struct slot *slot;
+	while ((slot = lineup_next(worker->lineup))) {
+		bool is_read = read_slot(worker, slot);
+		if (!lineup_done(worker->lineup, slot, &worker->err) || !is_read) {
+			lineup_cancel(worker->lineup);
+			return;
+		}
+	}
+}
+
+/* ---- life ---- */
+
+bool worker_init(struct worker *worker, const struct scan_options *options, struct scan_counts *counts,
+		 struct lineup *lineup, struct error *err)
+{
+	struct report_output output = { worker, write_lines };
+	*worker = (struct worker){ .options = options, .counts = counts, .lineup = lineup };
+	struct judge *judge = &worker->judge;
+	*judge = (struct judge){
+		.user = worker, .trouble = take_trouble, .format = &report_ndjson, .passes_over_others = true,
+		.counts_all_boots = true, .bytes = &counts->bytes,
+	};
+	judge->engine = rule_engine_new(options->rules, err);
+	if (judge->engine)
+		judge->report = judge->format->open(&output, &options->report, err);
+	if (judge->report)
+		return true;
+	worker_deinit(worker);
+	return false;
+}
+
+void worker_deinit(struct worker *worker)
+{
+	if (worker->judge.report)
+		worker->judge.format->close(worker->judge.report, NULL);
+	rule_engine_free(worker->judge.engine);
+}
