@@ -33,6 +33,9 @@
 
 /* Logs of one VM in its folder: ten by default, as many as log.keepOld says. */
 #define FOLDER_LOGS_MAX 1024
+/* What is held of one folder while its files are handed out, names and what is known of them: some
+ * 160,000 files. A datastore's folder has one VM and its tens of files. */
+#define FOLDER_BYTES (16 * MIB)
 /* A .vmx file: ordinary ones have 3 to 10 KiB. */
 #define VMX_FILE_BYTES (1 * MIB)
 

@@ -158,7 +158,7 @@ static void choose_vmx(struct vm *vm, struct slice named)
 	const struct folder *folder = &vm->sources->folder;
 	size_t count = 0;
 	for (size_t i = 0; i < folder->count; i++) {
-		struct slice name = folder->names[i];
+		struct slice name = folder->files[i]->name;
 		if (!is_vmx_name(name) || (named.len && !slice_equal(name, named)))
 			continue;
 		vm->vmx = name;
@@ -200,7 +200,7 @@ static bool read_logs(struct vm *vm, struct error *err)
 	char *bytes = malloc(DETECT_BYTES);
 	vm->logs = arena_alloc(&vm->sources->arena, folder->count * sizeof(*vm->logs));
 	for (size_t i = 0; bytes && vm->logs && i < folder->count; i++) {
-		struct slice name = folder->names[i];
+		struct slice name = folder->files[i]->name;
 		if (!is_log_name(name) || is_copy(name, plain))
 			continue;
 		if (slice_ends(name, SLICE(".log")))
@@ -397,7 +397,7 @@ static bool find_in_folder(struct sources *sources, struct slice path, struct sl
 		struct source source = { .path = path, .error = arena_copy(&sources->arena, slice_of(why.text)) };
 		return add_source(sources, &source, err);
 	}
-	if (sources->folder.is_cut) {
+	if (sources->folder.left_out) {
 		vm.common.is_short = true;
 		note(&vm, "only %u files of this folder were looked at", FOLDER_LOGS_MAX);
 	}

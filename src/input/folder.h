@@ -1,20 +1,51 @@
-/* The files of one folder: regular ones, sorted by name. Links are not followed, and what is no
- * regular file is passed over. */
+/* The entries of one folder: its regular files with what is known of them, and the names of its
+ * sub-folders, both sorted bytewise. Links are not followed. */
 #ifndef INPUT_FOLDER_H
 #define INPUT_FOLDER_H
 
 #include "base/arena.h"
 #include "base/error.h"
 
-struct folder {
-	int fd;               /* for input_open_at */
-	struct arena arena;   /* owns the names; a NUL stands behind each */
-	struct slice *names;
-	size_t count, capacity;
-	bool is_cut;          /* there were more than `limit` */
+struct folder_file {
+	struct slice name;         /* any bytes but '/' and NUL; a NUL stands behind it */
+	uint64_t dev, ino, size;   /* size in bytes */
+	int64_t mtime_ns, ctime_ns; /* since 1970; what does not fit is the nearest that does */
 };
 
-/* Lists the files that `wants`. Errors do not name the folder. */
+struct folder {
+	int fd;                      /* for input_open_at */
+	struct arena arena;          /* owns what follows */
+	struct folder_file **files;
+	size_t count, capacity;      /* of files */
+	struct slice *folders;       /* a NUL stands behind each */
+	size_t folder_count, folder_capacity;
+	size_t left_out;             /* entries that were wanted and did not fit */
+};
+
+enum folder_kind {
+	FOLDER_FILE,
+	FOLDER_FOLDER,
+	FOLDER_LINK,
+	FOLDER_SPECIAL,    /* FIFO, socket, device */
+	FOLDER_VANISHED,   /* gone since its name was read */
+	FOLDER_UNREADABLE, /* the file system does not tell what it is: `why` */
+};
+
+/* Which entries are kept. */
+struct folder_filter {
+	/* Asked of each entry but "." and "..", and true for a file or a folder to be kept. A file
+	 * that is kept may turn out to be something else by then, and is told of again as that.
+	 * `why` is NULL but for FOLDER_UNREADABLE. */
+	bool (*wants)(void *user, struct slice name, enum folder_kind kind, const struct error *why);
+	void *user;
+	size_t limit; /* of files; beside it all together take at most FOLDER_BYTES */
+};
+
+/* Lists what stands in folder->fd, which stays the caller's. After a failure in the middle (false)
+ * what came before it is there, sorted. */
+bool folder_list(struct folder *folder, const struct folder_filter *filter, struct error *err);
+
+/* Opens a folder and lists the files whose name `wants`. Errors do not name the folder. */
 bool folder_open(struct folder *folder, const char *path, bool (*wants)(struct slice name), size_t limit,
 		 struct error *err);
 /* True when a regular file of that name is in it; *ret_bytes is its size. */
