@@ -36,6 +36,12 @@
 /* What is held of one folder while its files are handed out, names and what is known of them: some
  * 160,000 files. A datastore's folder has one VM and its tens of files. */
 #define FOLDER_BYTES (16 * MIB)
+/* Levels of folders in a tree. A path that can be named at once (PATH_MAX) has at most half as many. */
+#define WALK_DEPTH_MAX 4096
+/* Folders that are held open on the way down; those further up are opened again when it is their turn. */
+#define WALK_OPEN_MAX 64
+/* Names of folders that wait until those before them were walked, on all levels: some 300,000. */
+#define WALK_WAITING_BYTES (8 * MIB)
 /* A .vmx file: ordinary ones have 3 to 10 KiB. */
 #define VMX_FILE_BYTES (1 * MIB)
 
