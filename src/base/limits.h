@@ -42,6 +42,8 @@
 #define WALK_OPEN_MAX 64
 /* Names of folders that wait until those before them were walked, on all levels: some 300,000. */
 #define WALK_WAITING_BYTES (8 * MIB)
+/* A name in a list of names: open(2) takes PATH_MAX (4,096) with the NUL behind it. */
+#define NAME_LIST_NAME_BYTES 4095
 /* A .vmx file: ordinary ones have 3 to 10 KiB. */
 #define VMX_FILE_BYTES (1 * MIB)
 
