@@ -115,13 +115,22 @@ bool event_recognise(const struct vmxlog_frame *frame, enum host_event_kind *ret
 	return false;
 }
 
+/* The first `=` between blanks. */
+static size_t find_equals(struct slice text)
+{
+	for (size_t at = 1; at + 1 < text.len; at++)
+		if (text.ptr[at] == '=' && text.ptr[at - 1] == ' ' && text.ptr[at + 1] == ' ')
+			return at;
+	return SLICE_NOT_FOUND;
+}
+
 bool setting_parse(struct slice text, struct vm_setting *ret)
 {
-	size_t equals = slice_find(text, SLICE(" = "));
+	size_t equals = find_equals(text);
 	if (equals == SLICE_NOT_FOUND)
 		return false;
 	struct slice key = slice_trim(slice_take(text, equals));
-	struct slice value = slice_trim(slice_skip(text, equals + 3));
+	struct slice value = slice_trim(slice_skip(text, equals + 1));
 	if (value.len >= 2 && value.ptr[0] == '"' && value.ptr[value.len - 1] == '"')
 		value = slice_take(slice_skip(value, 1), value.len - 2);
 	if (slice_is(value, "<not printed>"))
