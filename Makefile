@@ -21,13 +21,14 @@ Q = $(if $(V),,@)
 say = $(if $(V),,@printf '  %-5s %s\n' $(1) $(2))
 
 # What the program needs, by pkg-config name; README names the Debian packages.
-NEEDS = libpcre2-8 yaml-0.1 jansson zlib liblzma libzstd
+NEEDS = libpcre2-8 yaml-0.1 jansson zlib liblzma libzstd libarchive
 DEBIAN_libpcre2-8 = libpcre2-dev
 DEBIAN_yaml-0.1 = libyaml-dev
 DEBIAN_jansson = libjansson-dev
 DEBIAN_zlib = zlib1g-dev
 DEBIAN_liblzma = liblzma-dev
 DEBIAN_libzstd = libzstd-dev
+DEBIAN_libarchive = libarchive-dev
 DEBIAN_cmocka = libcmocka-dev
 
 ifneq ($(MAKECMDGOALS),clean)
