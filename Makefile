@@ -21,7 +21,7 @@ Q = $(if $(V),,@)
 say = $(if $(V),,@printf '  %-5s %s\n' $(1) $(2))
 
 # What the program needs, by pkg-config name; README names the Debian packages.
-NEEDS = libpcre2-8 yaml-0.1 jansson sqlite3 zlib liblzma libzstd
+NEEDS = libpcre2-8 yaml-0.1 jansson sqlite3 zlib liblzma libzstd libarchive
 DEBIAN_libpcre2-8 = libpcre2-dev
 DEBIAN_yaml-0.1 = libyaml-dev
 DEBIAN_jansson = libjansson-dev
@@ -29,6 +29,7 @@ DEBIAN_sqlite3 = libsqlite3-dev
 DEBIAN_zlib = zlib1g-dev
 DEBIAN_liblzma = liblzma-dev
 DEBIAN_libzstd = libzstd-dev
+DEBIAN_libarchive = libarchive-dev
 DEBIAN_cmocka = libcmocka-dev
 
 ifneq ($(MAKECMDGOALS),clean)
@@ -40,7 +41,7 @@ $(foreach n,$(NEEDS),$(if $(shell $(PKG_CONFIG) --exists $(n) && echo yes),,\
 NEEDS_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(NEEDS))
 # bzip2 of Debian 12 has no pkg-config file.
 $(if $(shell echo '\#include <bzlib.h>' | $(CC) -E - >/dev/null 2>&1 && echo yes),,\
-	$(error bzip2 is missing: install the Debian package libbz2-dev))
+	$(error bzip2 is missing: install the Debian package libbz2-dev libarchive-dev))
 NEEDS_LIBS := $(shell $(PKG_CONFIG) --libs $(NEEDS)) -lbz2
 endif
 

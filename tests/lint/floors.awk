@@ -11,6 +11,7 @@ BEGIN {
 	home["yaml.h"] = "^src/rules/yaml\\.c$"
 	home["jansson.h"] = "^src/(report/[a-z_]+|vmxlog/dialect_json|cli/[a-z_]+)\\.c$"
 	home["zlib.h"] = home["lzma.h"] = home["zstd.h"] = home["bzlib.h"] = "^src/input/codec\\.c$"
+	home["archive.h"] = home["archive_entry.h"] = "^src/input/archive\\.c$"
 	home["sqlite3.h"] = "^src/store/"
 }
 
