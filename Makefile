@@ -41,7 +41,7 @@ $(foreach n,$(NEEDS),$(if $(shell $(PKG_CONFIG) --exists $(n) && echo yes),,\
 NEEDS_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(NEEDS))
 # bzip2 of Debian 12 has no pkg-config file.
 $(if $(shell echo '\#include <bzlib.h>' | $(CC) -E - >/dev/null 2>&1 && echo yes),,\
-	$(error bzip2 is missing: install the Debian package libbz2-dev libarchive-dev))
+	$(error bzip2 is missing: install the Debian package libbz2-dev))
 NEEDS_LIBS := $(shell $(PKG_CONFIG) --libs $(NEEDS)) -lbz2
 endif
 

@@ -418,14 +418,14 @@ static const struct option_row table[] = {
 		    "read only what changed since. Other rules, or another version of the program, judge all again." },
 	{ .name = "threads", .letter = 'j', .argument = "N", .commands = SCAN, .set = set_threads,
 	  .help = "read with N threads (default: one for each core)" },
-	{ .name = "include", .letter = 'i', .argument = "GLOB", .commands = SCAN, .set = add_include,
+	{ .name = "include", .argument = "GLOB", .commands = SCAN, .set = add_include,
 	  .manual = "Below folders, read only files that match GLOB, or one of several --include. A GLOB without a "
 		    "slash is matched with the name, one with a slash with the path below PATH; ** stands for any "
 		    "number of folders." },
-	{ .name = "exclude", .letter = 'x', .argument = "GLOB", .commands = SCAN, .set = add_exclude,
+	{ .name = "exclude", .argument = "GLOB", .commands = SCAN, .set = add_exclude,
 	  .help = "only files that match, none that match",
 	  .manual = "Below folders, pass over files and folders that match GLOB, even if an --include does, too." },
-	{ .name = "one-file-system", .letter = 'X', .commands = SCAN, .flag = FLAG(is_one_file_system),
+	{ .name = "one-file-system", .letter = 'x', .commands = SCAN, .flag = FLAG(is_one_file_system),
 	  .help = "do not enter folders on other file systems" },
 	{ .name = "files0-from", .letter = '0', .argument = "FILE", .value = VALUE_FILE, .commands = SCAN,
 	  .set = set_names_from, .help = "read what FILE names, a NUL behind each; - is stdin",

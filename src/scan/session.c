@@ -155,20 +155,38 @@ static void stream_close(struct stream *stream)
 
 static bool open_input(const struct source *what, size_t at, struct input *ret, struct error *err)
 {
+	if (what->member) {
+		input_open_member(ret, *what->member, what->budget);
+		return true;
+	}
 	if (what->is_sent)
 		return sent_open(what, ret, err);
 	return what->folder ? input_open_at(ret, what->folder->fd, what->files[at].ptr, err)
 			    : input_open(ret, what->path.ptr, err);
 }
 
-/* Opens the next file and fills the first block. */
-static bool stream_open(struct stream *stream)
+/* Fills the first block; of an archive only its head is taken. */
+static bool read_first_block(struct stream *stream, struct error *why)
+{
+	size_t more = 0;
+	if (!input_read(&stream->input, stream->block, INPUT_BLOCK_BYTES, &stream->len, why))
+		return false;
+	if (!stream->len || stream->input.archive)
+		return true;
+	bool is_read = input_read_full(&stream->input, stream->block + stream->len, INPUT_BLOCK_BYTES - stream->len,
+				       &more, why);
+	stream->len += more;
+	return is_read;
+}
+
+/* Opens the next file. */
+static bool stream_open(struct stream *stream, bool takes_archives)
 {
 	struct error why;
 	stream->len = 0;
 	stream->is_open = open_input(stream->what, stream->next++, &stream->input, &why);
-	if (stream->is_open &&
-	    input_read_full(&stream->input, stream->block, INPUT_BLOCK_BYTES, &stream->len, &why))
+	stream->input.takes_archives = takes_archives;
+	if (stream->is_open && read_first_block(stream, &why))
 		return true;
 	stream_fail(stream, &why);
 	/* What came before a read error is judged all the same. */
@@ -251,7 +269,7 @@ static bool feed(struct session *session, struct stream *stream, struct vmxlog_r
 		is_open = stream_has_more(stream);
 		if (is_open && !end_line(session, stream, reader, err))
 			return false;
-		is_open = is_open && stream_open(stream);
+		is_open = is_open && stream_open(stream, false);
 	}
 	return true;
 }
@@ -326,9 +344,14 @@ static bool assemble(struct session *session, struct stream *stream, const struc
 {
 	struct hand_over over = { session, sink };
 	const struct boot_sink own = { &over, hand_over_boot, sink->is_evidence ? hand_over_question : NULL };
-	if (!stream_open(stream)) {
+	if (!stream_open(stream, session->take_archive != NULL)) {
 		*err = stream->err;
 		return false;
+	}
+	if (stream->input.archive) {
+		session->is_other = session->is_archive = true;
+		return session->take_archive(session->user, &stream->input,
+					     (struct slice){ stream->block, stream->len }, err);
 	}
 	if (!detect(session, stream, err)) {
 		if (*stream->err.text)

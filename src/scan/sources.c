@@ -429,7 +429,10 @@ bool sources_of_folder(struct sources *sources, int fd, struct slice path, struc
 	const struct folder_filter filter = { wants_vm_file, NULL, FOLDER_LOGS_MAX };
 	struct vm vm = { .sources = sources, .path = path };
 	struct error why;
-	*sources = (struct sources){ .arena = ARENA_INIT, .folder = { .fd = fcntl(fd, F_DUPFD_CLOEXEC, 0) } };
+	/* Opened anew: a copy of the descriptor would share its place in the listing. */
+	*sources = (struct sources){
+		.arena = ARENA_INIT, .folder = { .fd = openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) },
+	};
 	if (sources->folder.fd < 0) {
 		error_set(&why, "cannot be opened: %s", strerror(errno));
 		return add_unread(sources, path, &why, err);

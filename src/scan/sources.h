@@ -6,6 +6,8 @@
 #define SCAN_SOURCES_H
 
 #include "base/error.h"
+#include "input/budget.h"
+#include "input/byte_source.h"
 #include "input/folder.h"
 #include "vmxlog/reader.h"
 
@@ -17,6 +19,8 @@ struct source {
 	const struct folder *folder;   /* of `files`; NULL: `path` itself is read */
 	const struct slice *files;     /* in the order of time */
 	size_t file_count;
+	const struct byte_source *member; /* of an archive, which is read; NULL: it is none */
+	struct budget *budget;         /* of that archive */
 	bool is_sent;                  /* by the guest through its log: `sent_fd` is read (sent.h) */
 	int sent_fd;
 	bool is_joined;                /* reports name the file of each line */

@@ -31,7 +31,8 @@ static bool read_sources(struct worker *worker, const struct sources *sources)
 static bool read_path(struct worker *worker, const struct unit *unit)
 {
 	struct sources sources;
-	bool is_read = sources_find(&sources, unit->path.ptr, true, &worker->judge.err) && read_sources(worker, &sources);
+	bool is_read = sources_find(&sources, unit->path.ptr, true, &worker->judge.err) &&
+		       read_sources(worker, &sources);
 	sources_close(&sources);
 	return is_read;
 }
@@ -116,7 +117,7 @@ bool worker_init(struct worker *worker, const struct scan_options *options, stru
 	*worker = (struct worker){ .options = options, .counts = counts, .lineup = lineup };
 	struct judge *judge = &worker->judge;
 	*judge = (struct judge){
-		.user = worker, .trouble = take_trouble, .format = &report_ndjson, .passes_over_others = true,
+		.user = worker, .trouble = take_trouble, .format = &report_ndjson, .passes_over_others = true, .takes_archives = true,
 		.counts_all_boots = true, .bytes = &counts->bytes,
 	};
 	judge->engine = rule_engine_new(options->rules, err);

@@ -26,7 +26,8 @@ static bool read_totals(struct store *store, struct store_totals *ret, struct er
 {
 	uint64_t *const counts[] = {
 		&ret->vms, &ret->failed_vms, &ret->sources, &ret->unread_sources, &ret->boots, &ret->failed_boots,
-		&ret->incomplete_boots, &ret->panics, &ret->oopses, &ret->hangs, &ret->resets, &ret->cleans, &ret->silents,
+		&ret->incomplete_boots, &ret->panics, &ret->oopses, &ret->hangs, &ret->resets, &ret->cleans,
+		&ret->silents,
 	};
 	sqlite3_stmt *totals = store_statement(store, STATEMENT_TOTALS, err);
 	bool row;
@@ -105,7 +106,8 @@ static struct store_group read_group(sqlite3_stmt *row, enum store_grouping grou
 		.cause = store_column(row, 4), .fingerprint = store_column(row, 5), .vms = count_of(row, 6),
 		.boots = count_of(row, 7), .incomplete_boots = count_of(row, 8), .causes = count_of(row, 9),
 		.fingerprints = count_of(row, 10), .kernels = count_of(row, 11), .first_at = store_column(row, 12),
-		.last_at = store_column(row, 13), .first_kernel = store_column(row, 14), .vm_name = store_column(row, 15),
+		.last_at = store_column(row, 13), .first_kernel = store_column(row, 14),
+		.vm_name = store_column(row, 15),
 	};
 	group.name = grouping == STORE_BY_VM ? store_column(row, 1) : group.key;
 	return group;
