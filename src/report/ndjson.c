@@ -137,7 +137,8 @@ static void make_tail(struct report *report, const struct report_source *source)
 	buf_clear(&report->tail);
 	json_t *object = json_maker_source(maker, source);
 	buf_text(&report->tail, ",\"vm_id\":");
-	put_value(report, &report->tail, json_maker_text(maker, source->vm_uuid.len ? source->vm_uuid : place_of_vm(source)));
+	struct slice id = source->vm_uuid.len ? source->vm_uuid : place_of_vm(source);
+	put_value(report, &report->tail, json_maker_text(maker, id));
 	buf_text(&report->tail, ",\"vm_name\":");
 	put_value(report, &report->tail, json_maker_text(maker, name_of_vm(source)));
 	buf_text(&report->tail, ",\"source\":");

@@ -117,8 +117,8 @@ bool worker_init(struct worker *worker, const struct scan_options *options, stru
 	*worker = (struct worker){ .options = options, .counts = counts, .lineup = lineup };
 	struct judge *judge = &worker->judge;
 	*judge = (struct judge){
-		.user = worker, .trouble = take_trouble, .format = &report_ndjson, .passes_over_others = true, .takes_archives = true,
-		.counts_all_boots = true, .bytes = &counts->bytes,
+		.user = worker, .trouble = take_trouble, .format = &report_ndjson, .passes_over_others = true,
+		.takes_archives = true, .counts_all_boots = true, .bytes = &counts->bytes,
 	};
 	judge->engine = rule_engine_new(options->rules, err);
 	if (judge->engine)
