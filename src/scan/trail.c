@@ -242,6 +242,17 @@ static bool ends_in_news(struct trail *trail, int fd, const struct trail_reader 
 	return is_last;
 }
 
+/* What is a line's front now is looked at again when the rest has come. */
+static bool find_line(struct trail *trail, int fd, const struct trail_reader *how, struct error *err)
+{
+	size_t size = trail->size < END_BYTES ? (size_t)trail->size : END_BYTES, len;
+	if (!read_at(fd, how->block, size, trail->size - size, &len, err))
+		return false;
+	const char *end = len ? memrchr(how->block, '\n', len) : NULL;
+	trail->looked = end ? trail->size - (uint64_t)(how->block + len - end - 1) : trail->size - len;
+	return true;
+}
+
 static bool begin(struct trail *trail, int fd, const struct stat *st, const struct trail_reader *how,
 		  bool *ret_is_under_way, struct error *err)
 {
@@ -253,13 +264,10 @@ static bool begin(struct trail *trail, int fd, const struct stat *st, const stru
 		*ret_is_under_way = (trail->kind == TRAIL_VMWARE || trail->kind == TRAIL_KERNEL) &&
 				    ends_in_news(trail, fd, how, err);
 	}
-	trail->looked = trail->state.judged = trail->size;
+	if (!find_line(trail, fd, how, err))
+		return false;
+	trail->state.judged = trail->looked - (*ret_is_under_way && trail->looked == trail->size);
 	trail->state.is_accounted = *ret_is_under_way;
-	trail->state.judged -= *ret_is_under_way;
-	/* What is a line's front now is looked at again when the rest has come. */
-	for (char c; trail->looked && pread(fd, &c, 1, (off_t)trail->looked - 1) == 1 && c != '\n' &&
-		     trail->size - trail->looked < END_BYTES;)
-		trail->looked--;
 	return take_marks(trail, fd, trail->size, err);
 }
 
@@ -291,23 +299,32 @@ static bool forget_text(struct trail *trail, struct error *err)
 	return true;
 }
 
+/* Of a compressed file the bytes are not those of its text. */
+static bool is_another(const struct trail *trail, int fd, const struct stat *st, uint64_t size_before)
+{
+	uint64_t size = (uint64_t)st->st_size;
+	if (trail->kind == TRAIL_PACKED)
+		return size < size_before;
+	return size < trail->state.tail.end || !mark_is_there(fd, &trail->state.tail);
+}
+
 static bool look(struct trail *trail, int fd, const struct stat *st, const struct trail_reader *how,
 		 struct trail_news *ret, struct error *err)
 {
 	uint64_t before = trail->size;
-	ret->was_cut_short = (uint64_t)st->st_size < trail->state.tail.end || !mark_is_there(fd, &trail->state.tail);
-	if (ret->was_cut_short && !forget_text(trail, err))
-		return false;
+	if (trail->kind == TRAIL_OTHER && (uint64_t)st->st_size >= trail->state.tail.end)
+		return true;
 	remember_size(trail, st);
 	if (!detect(trail, fd, how, err))
 		return false;
-	if (trail->kind == TRAIL_VMWARE || trail->kind == TRAIL_KERNEL) {
-		if (!take_news(trail, fd, how, ret, err))
-			return false;
-	} else if (trail->kind == TRAIL_PACKED) {
+	ret->was_cut_short = is_another(trail, fd, st, before);
+	if (ret->was_cut_short && (!forget_text(trail, err) || !detect(trail, fd, how, err)))
+		return false;
+	if (trail->kind == TRAIL_PACKED)
 		ret->is_news = trail->size != before || ret->was_cut_short;
-	}
-	return take_marks(trail, fd, trail->size, err);
+	else if (trail->kind == TRAIL_VMWARE || trail->kind == TRAIL_KERNEL)
+		return take_news(trail, fd, how, ret, err) && take_marks(trail, fd, trail->size, err);
+	return trail->kind == TRAIL_PACKED || take_marks(trail, fd, trail->size, err);
 }
 
 bool trail_look(struct trail *trail, int folder, const struct trail_reader *reader, int64_t now_ms,
@@ -341,7 +358,8 @@ static bool read_marked(struct input *input, uint64_t end, size_t wanted, const 
 	uint64_t at = 0, from = end - wanted;
 	size_t len = 1;
 	for (*ret = 0; at < end && len;) {
-		if (!input_read(input, how->block, INPUT_BLOCK_BYTES, &len, NULL))
+		size_t size = end - at < INPUT_BLOCK_BYTES ? (size_t)(end - at) : INPUT_BLOCK_BYTES;
+		if (!input_read(input, how->block, size < INPUT_HEAD_BYTES ? INPUT_HEAD_BYTES : size, &len, NULL))
 			return false;
 		size_t skip = at < from ? (from - at < len ? (size_t)(from - at) : len) : 0;
 		size_t take = len - skip < wanted - *ret ? len - skip : wanted - *ret;

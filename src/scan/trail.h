@@ -58,6 +58,8 @@ struct unit {
 
 struct trail {
 	struct trail *next;      /* in its row of a table */
+	struct trail *next_gone, *next_touched; /* in these lists */
+	uint64_t was_at;         /* when it is gone: hash of its folder's path */
 	struct place *place;     /* where it was last seen; NULL: it is gone */
 	char *name;
 	uint64_t dev, ino, size; /* size when it was last looked at */
@@ -72,6 +74,8 @@ struct trail {
 	bool is_vms;             /* it is judged with the others of its folder */
 	bool is_live;            /* it has grown under its present name since the watch began */
 	bool is_unreadable;      /* that was said */
+	bool is_unbegun;         /* it was there when the watch began, and could not be read */
+	bool is_touched;         /* in that list */
 	bool is_seen;            /* in the listing at hand */
 	int64_t grown_ms, gone_ms;
 };
