@@ -52,6 +52,7 @@ struct unit {
 	struct place *place;
 	struct trail *trail;     /* NULL: the VM's logs in that place, as one */
 	bool is_waiting;
+	bool was_moved;          /* when it was to be judged last, its files were not where they had been */
 	int64_t first_ms, due_ms; /* when the first news of it came; when it is its turn */
 	int64_t not_before_ms;   /* whatever comes: judging must not take all the time there is */
 };

@@ -36,6 +36,7 @@ struct report {
 	struct report *text, *lines; /* of the formats; NULL: not wanted, or not begun */
 	struct report_output text_output, lines_output;
 	struct buf text_bytes, line_bytes;
+	bool is_over;             /* there is more than WATCH_TOLD_BYTES of either */
 	bool *is_told;            /* of each boot so far */
 	size_t boot_count, boot_capacity, line; /* the line that is being written */
 	struct memory *memories;
@@ -105,10 +106,19 @@ static bool weigh(struct report *report, const struct diagnosis *diagnosis)
 
 /* ---- the reports ---- */
 
+/* What does not fit is left out, which is said. */
+static void put_bytes(struct report *report, struct buf *out, struct slice bytes)
+{
+	if (bytes.len > out->limit - out->len)
+		report->is_over = true;
+	if (!report->is_over)
+		buf_append(out, bytes);
+}
+
 static bool write_text(void *user, struct slice bytes)
 {
 	struct report *report = user;
-	buf_append(&report->text_bytes, bytes);
+	put_bytes(report, &report->text_bytes, bytes);
 	return !report->text_bytes.failed;
 }
 
@@ -121,7 +131,7 @@ static bool write_lines(void *user, struct slice bytes)
 		bool is_end = piece.len < bytes.len;
 		piece.len += is_end;
 		if (report->is_told[report->line])
-			buf_append(&report->line_bytes, piece);
+			put_bytes(report, &report->line_bytes, piece);
 		bytes = slice_skip(bytes, piece.len);
 		report->line += is_end;
 	}
@@ -229,15 +239,19 @@ static bool view_is_valid(const struct view *view)
 	return true;
 }
 
-/* Up to what was judged, or up to what is there now. Files of which nothing is read are left out. */
-static bool view_fill(struct view *view, const struct source *source, const struct place *place, bool is_before,
+/* Up to what was judged, or up to what is there now. Files of which nothing is read are left out, and those
+ * that are still not known when the folder was listed again: such as have another name in another place. */
+static bool view_fill(struct view *view, const struct source *source, const struct unit *unit, bool is_before,
 		      int64_t now_ms)
 {
 	view->count = 0;
 	for (size_t i = 0; i < source->file_count; i++) {
-		struct trail *trail = place_trail(place, source->files[i].ptr);
-		if (!is_known(trail, source->folder->fd, source->files[i].ptr))
-			return false;
+		struct trail *trail = place_trail(unit->place, source->files[i].ptr);
+		if (!is_known(trail, source->folder->fd, source->files[i].ptr)) {
+			if (!unit->was_moved)
+				return false;
+			continue;
+		}
 		uint64_t limit = is_before ? trail->state.judged : trail_limit(trail, now_ms);
 		if (!limit)
 			continue;
@@ -372,74 +386,78 @@ static void settle(const struct view *view)
 	}
 }
 
-enum outcome { OUTCOME_DONE, OUTCOME_MOVED, OUTCOME_OVER };
+/* MOVED: the files are no longer those that the watch knows, and nothing came of it. FAILED: *err says why. */
+enum judging { JUDGING_DONE, JUDGING_MOVED, JUDGING_FAILED };
 
-static enum outcome judge_now(struct watch *watch, const struct view *view, struct error *err)
+static enum judging judge_now(struct watch *watch, const struct view *view, struct error *err)
 {
 	struct report report;
 	struct judge judge;
-	enum outcome outcome = OUTCOME_OVER;
+	enum judging judging = JUDGING_FAILED;
 	if (!read_view(watch, view, false, &report, &judge)) {
 		*err = judge.err;
 	} else if (!view_is_valid(view)) {
-		outcome = OUTCOME_MOVED;
+		judging = JUDGING_MOVED;
 	} else {
 		report_remember(&report);
 		settle(view);
-		outcome = tell_lines(watch, &report, err) ? OUTCOME_DONE : OUTCOME_OVER;
+		if (report.is_over)
+			watch_say(watch, view->source.path, "has more to tell at once than fits: vmpanic scan tells all of it");
+		judging = tell_lines(watch, &report, err) ? JUDGING_DONE : JUDGING_FAILED;
 	}
 	report_deinit(&report);
-	return outcome;
+	return judging;
 }
 
-static enum outcome judge_view(struct watch *watch, struct view *view, const struct source *source,
-			       const struct place *place, struct error *err)
+static enum judging judge_view(struct watch *watch, struct view *view, const struct source *source,
+			       const struct unit *unit, struct error *err)
 {
 	if (!view_init(view, source)) {
 		error_out_of_memory(err);
-		return OUTCOME_OVER;
+		return JUDGING_FAILED;
 	}
-	if (!view_fill(view, source, place, false, watch->now_ms))
-		return OUTCOME_MOVED;
+	if (!view_fill(view, source, unit, false, watch->now_ms))
+		return JUDGING_MOVED;
 	if (!view_has_news(view))
-		return OUTCOME_DONE;
+		return JUDGING_DONE;
 	if (view_needs_before(view)) {
-		if (!view_fill(view, source, place, true, 0))
-			return OUTCOME_MOVED;
+		if (!view_fill(view, source, unit, true, 0))
+			return JUDGING_MOVED;
 		if (!judge_before(watch, view, err))
-			return OUTCOME_OVER;
-		if (!view_fill(view, source, place, false, watch->now_ms))
-			return OUTCOME_MOVED;
+			return JUDGING_FAILED;
+		if (!view_fill(view, source, unit, false, watch->now_ms))
+			return JUDGING_MOVED;
 	}
 	return judge_now(watch, view, err);
 }
 
-static enum outcome judge_sources(struct watch *watch, const struct source *sources, size_t count,
-				  const struct place *place, struct error *err)
+static enum judging judge_sources(struct watch *watch, const struct source *sources, size_t count,
+				  const struct unit *unit, struct error *err)
 {
-	enum outcome outcome = OUTCOME_DONE;
-	for (size_t i = 0; outcome == OUTCOME_DONE && i < count; i++) {
+	enum judging judging = JUDGING_DONE;
+	for (size_t i = 0; judging == JUDGING_DONE && i < count; i++) {
 		struct view view;
 		if (!sources[i].folder || !sources[i].file_count)
 			continue;
-		outcome = judge_view(watch, &view, &sources[i], place, err);
+		judging = judge_view(watch, &view, &sources[i], unit, err);
 		view_deinit(&view);
 	}
-	return outcome;
+	return judging;
 }
 
-static enum outcome judge_vm(struct watch *watch, const struct place *place, int folder, struct error *err)
+static enum judging judge_vm(struct watch *watch, const struct unit *unit, int folder, struct error *err)
 {
 	struct sources sources;
-	enum outcome outcome = OUTCOME_OVER;
-	if (sources_of_folder(&sources, folder, slice_of(place->path), err))
-		outcome = judge_sources(watch, sources.items, sources.count, place, err);
+	enum judging judging = JUDGING_FAILED;
+	if (sources_of_folder(&sources, folder, slice_of(unit->place->path), err))
+		judging = judge_sources(watch, sources.items, sources.count, unit, err);
 	sources_close(&sources);
-	return outcome;
+	return judging;
 }
 
-static enum outcome judge_file(struct watch *watch, const struct trail *trail, int folder, struct error *err)
+static enum judging judge_file(struct watch *watch, const struct unit *unit, int folder, struct error *err)
 {
+	const struct trail *trail = unit->trail;
 	const struct folder open_folder = { .fd = folder };
 	const struct slice name = slice_of(trail->name);
 	struct buf path = BUF_INIT(64 * KIB);
@@ -449,29 +467,30 @@ static enum outcome judge_file(struct watch *watch, const struct trail *trail, i
 	const struct source source = {
 		.path = { path.ptr, path.len - !path.failed }, .folder = &open_folder, .files = &name, .file_count = 1,
 	};
-	enum outcome outcome = OUTCOME_OVER;
+	enum judging judging = JUDGING_FAILED;
 	if (path.failed)
 		error_out_of_memory(err);
 	else
-		outcome = judge_sources(watch, &source, 1, trail->place, err);
+		judging = judge_sources(watch, &source, 1, unit, err);
 	buf_deinit(&path);
-	return outcome;
+	return judging;
 }
 
 bool watch_judge(struct watch *watch, struct unit *unit, struct error *err)
 {
 	struct place *place = unit->place;
 	int folder = open(place->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	enum outcome outcome = OUTCOME_MOVED;
+	enum judging judging = JUDGING_MOVED;
 	int64_t begin_ms = watch_clock_ms();
 	if (folder >= 0) {
-		outcome = unit->trail ? judge_file(watch, unit->trail, folder, err) : judge_vm(watch, place, folder, err);
+		judging = unit->trail ? judge_file(watch, unit, folder, err) : judge_vm(watch, unit, folder, err);
 		close(folder);
 	}
 	int64_t end_ms = watch_clock_ms();
 	unit->not_before_ms = end_ms + (end_ms - begin_ms) * (JUDGE_SHARE - 1);
-	if (outcome != OUTCOME_MOVED)
-		return outcome == OUTCOME_DONE;
+	unit->was_moved = judging == JUDGING_MOVED;
+	if (!unit->was_moved)
+		return judging == JUDGING_DONE;
 	place->is_dirty = watch->any_dirty = true;
 	watch_schedule(watch, unit, false);
 	return true;
