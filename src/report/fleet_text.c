@@ -3,11 +3,9 @@
 
 #include "report/fleet.h"
 #include "report/page.h"
-#include "report/redact.h"
 
 /* Groups that are shown; how many more there are is said. */
 #define GROUPS_SHOWN 50
-#define UNREAD_SHOWN 20
 #define CHANGES_SHOWN 50
 #define TEXT_COLUMN 2
 #define LABEL_COLUMN 10
@@ -19,6 +17,7 @@ struct summary {
 	enum store_grouping grouping;
 	size_t shown;
 	uint64_t left_out;
+	bool any_mixed;        /* a group holds different failures */
 };
 
 /* "1 VM", "27 VMs". */
@@ -130,6 +129,7 @@ static bool take_group(void *user, const struct store_group *group)
 {
 	struct summary *summary = user;
 	struct page *page = &summary->page;
+	summary->any_mixed |= group->fingerprints > 1;
 	if (summary->shown++ >= GROUPS_SHOWN) {
 		summary->left_out++;
 		return true;
@@ -227,7 +227,9 @@ static bool put_all_groups(struct summary *summary, const struct store_totals *t
 		return true;
 	if (summary->options->is_grouped)
 		return put_groups(summary, summary->options->grouping, err);
-	return put_groups(summary, STORE_BY_CAUSE, err) && put_groups(summary, STORE_BY_FINGERPRINT, err);
+	/* Where each cause is one failure, both would be the same. */
+	return put_groups(summary, STORE_BY_CAUSE, err) &&
+	       (!summary->any_mixed || put_groups(summary, STORE_BY_FINGERPRINT, err));
 }
 
 static bool put_all(struct summary *summary, struct error *err)

@@ -218,7 +218,10 @@ static bool read_logs(struct vm *vm, struct error *err)
 
 static struct source describe_run(const struct vm *vm, size_t from, size_t to)
 {
-	struct source source = { .path = vm->path, .folder = &vm->sources->folder, .is_joined = true };
+	struct source source = {
+		.path = vm->path, .folder = &vm->sources->folder, .is_joined = true,
+		.vm_name = setting_value(vm, "displayName"), .vm_uuid = setting_value(vm, "uuid.bios"),
+	};
 	struct slice *files = arena_alloc(&vm->sources->arena, (to - from) * sizeof(*files));
 	for (size_t i = from; files && i < to; i++)
 		files[i - from] = vm->logs[i].name;
@@ -240,6 +243,8 @@ static struct source newest_run(struct vm *vm, size_t from)
 {
 	struct source run = describe_run(vm, from, vm->log_count), source = vm->common;
 	source.path = run.path;
+	source.vm_name = run.vm_name;
+	source.vm_uuid = run.vm_uuid;
 	source.folder = run.folder;
 	source.files = run.files;
 	source.file_count = run.file_count;

@@ -24,6 +24,7 @@ struct source {
 	bool is_sent;                  /* by the guest through its log: `sent_fd` is read (sent.h) */
 	int sent_fd;
 	bool is_joined;                /* reports name the file of each line */
+	struct slice vm_name, vm_uuid; /* as the .vmx has them today; empty without one */
 	const struct vm_setting *settings; /* of the .vmx, for what the log does not say */
 	size_t setting_count;
 	struct slice notes[SOURCE_NOTES_MAX];
