@@ -140,6 +140,7 @@ bool store_each_group(struct store *store, enum store_grouping grouping, uint64_
 /* ---- lines ---- */
 
 #define LINES "SELECT json FROM line JOIN unit ON unit.id = line.unit WHERE unit.scan = ?1 "
+#define LINES_OF_ALL "SELECT json FROM line JOIN unit ON unit.id = line.unit WHERE ?1 NOT NULL"
 #define IN_ORDER " ORDER BY unit.position, line.ordinal LIMIT ?2"
 
 bool store_each_line(struct store *store, enum store_choice choice, uint64_t limit,
@@ -150,8 +151,7 @@ bool store_each_line(struct store *store, enum store_choice choice, uint64_t lim
 		[STORE_FAILED_BOOTS] = LINES "AND rank > 0 ORDER BY rank DESC, day DESC, unit.position, line.ordinal LIMIT ?2",
 		[STORE_OTHER_BOOTS] = LINES "AND rank = 0 AND verdict NOT NULL" IN_ORDER,
 		[STORE_UNREAD_SOURCES] = LINES "AND error NOT NULL" IN_ORDER,
-		[STORE_EVERYTHING] = "SELECT json FROM line JOIN unit ON unit.id = line.unit WHERE ?1 NOT NULL"
-				     " ORDER BY unit.path, line.ordinal LIMIT ?2",
+		[STORE_EVERYTHING] = LINES_OF_ALL " ORDER BY unit.path, line.ordinal LIMIT ?2",
 	};
 	sqlite3_stmt *lines = prepare(store, texts[choice], err);
 	bool row = true, is_read = lines != NULL;

@@ -1,7 +1,7 @@
 # A floor knows only the floors below it, and a foreign header has one home.
 
 BEGIN {
-	count = split("base input vmxlog memory kmsg facts rules diagnosis report store scan cli", order, " ")
+	count = split("base input vmxlog memory kmsg facts rules diagnosis store report scan cli", order, " ")
 	for (i = 1; i <= count; i++)
 		height[order[i]] = i
 	# Beside the row: it stands on base alone, and diagnosis and what is above it may use it.
