@@ -36,11 +36,12 @@ struct report {
 };
 
 /* Trees. jansson takes NULL for a value as a failure to store it, so each maker may return
- * NULL and only these two functions need to look. */
+ * NULL and only these two functions need to look. It need not check for UTF-8: keys and words are
+ * ours, and what a log says has been escaped. */
 
 static void put(struct report *report, json_t *object, const char *key, json_t *value)
 {
-	if (json_object_set_new(object, key, value) != 0)
+	if (json_object_set_new_nocheck(object, key, value) != 0)
 		report->failed = true;
 }
 
@@ -62,12 +63,12 @@ static json_t *text_of(struct report *report, struct slice text)
 	escape_utf8(&report->escaped, text);
 	if (report->escaped.failed)
 		return NULL;
-	return json_stringn(report->escaped.len ? report->escaped.ptr : "", report->escaped.len);
+	return json_stringn_nocheck(report->escaped.len ? report->escaped.ptr : "", report->escaped.len);
 }
 
 static json_t *word_of(const char *word)
 {
-	return word ? json_string(word) : json_null();
+	return word ? json_string_nocheck(word) : json_null();
 }
 
 /* Absent knowledge is null. A text from a rule file may end in a newline. */
