@@ -6,7 +6,7 @@ struct utf8_range {
 
 /* RFC 3629: no surrogates, no overlong forms, nothing above U+10FFFF. */
 static const struct utf8_range ranges[] = {
-	{ 0x00, 0x7f, 0x00, 0xff, 1 }, { 0xc2, 0xdf, 0x80, 0xbf, 2 }, { 0xe0, 0xe0, 0xa0, 0xbf, 3 },
+	{ 0xc2, 0xdf, 0x80, 0xbf, 2 }, { 0xe0, 0xe0, 0xa0, 0xbf, 3 },
 	{ 0xe1, 0xec, 0x80, 0xbf, 3 }, { 0xed, 0xed, 0x80, 0x9f, 3 }, { 0xee, 0xef, 0x80, 0xbf, 3 },
 	{ 0xf0, 0xf0, 0x90, 0xbf, 4 }, { 0xf1, 0xf3, 0x80, 0xbf, 4 }, { 0xf4, 0xf4, 0x80, 0x8f, 4 },
 };
@@ -16,11 +16,13 @@ size_t utf8_char_len(struct slice text)
 	if (!text.len)
 		return 0;
 	const unsigned char *p = (const unsigned char *)text.ptr;
+	if (p[0] < 0x80)
+		return 1;
 	for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++) {
 		const struct utf8_range *r = &ranges[i];
 		if (p[0] < r->lead_first || p[0] > r->lead_last)
 			continue;
-		if (text.len < r->len || (r->len > 1 && (p[1] < r->second_first || p[1] > r->second_last)))
+		if (text.len < r->len || p[1] < r->second_first || p[1] > r->second_last)
 			return 0;
 		for (size_t k = 2; k < r->len; k++)
 			if ((p[k] & 0xc0) != 0x80)
@@ -80,9 +82,22 @@ void escape_terminal(struct buf *out, struct slice text)
 	}
 }
 
+static size_t ascii_run(struct slice text)
+{
+	size_t len = 0;
+	while (len < text.len && (signed char)text.ptr[len] > 0)
+		len++;
+	return len;
+}
+
 void escape_utf8(struct buf *out, struct slice text)
 {
 	while (text.len) {
+		size_t run = ascii_run(text);
+		buf_append(out, slice_take(text, run));
+		text = slice_skip(text, run);
+		if (!text.len)
+			break;
 		size_t len = utf8_char_len(text);
 		if (len && text.ptr[0])
 			buf_append(out, slice_take(text, len));
