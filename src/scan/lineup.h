@@ -18,6 +18,7 @@ struct slot {
 	struct sheaf lines;      /* what came of it */
 	struct buf troubles;     /* each a path and why, with a NUL behind both */
 	bool any_trouble, found_something;
+	bool is_passing;         /* it changed while it was read: the next scan looks at it again */
 };
 
 struct lineup;

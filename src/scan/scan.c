@@ -53,7 +53,7 @@ static bool take_kept(struct scan *scan, const struct slot *slot, struct error *
 static bool take_read(struct scan *scan, struct slot *slot, struct error *err)
 {
 	struct store *store = scan->options->store;
-	struct store_unit unit = unit_for_store(slot->unit, slot->any_trouble);
+	struct store_unit unit = unit_for_store(slot->unit, slot->any_trouble || slot->is_passing);
 	unit.found_something = slot->found_something;
 	return (!store || store_begin_unit(store, &unit, err)) &&
 	       sheaf_drain(&slot->lines, take_lines, scan, err) && (!store || store_end_unit(store, err));

@@ -1,5 +1,7 @@
 #include "scan/worker.h"
 
+#include <stdio.h>
+
 #include "scan/sources.h"
 
 /* ---- what comes of a unit ---- */
@@ -16,6 +18,18 @@ static void take_trouble(void *user, struct slice path, const char *why)
 	worker->counts->troubles++;
 	if (!slot_add_trouble(worker->slot, path, why))
 		error_out_of_memory(&worker->err);
+}
+
+/* A bound that was reached is no error of the source, and still a reason for the exit status. */
+static void source_read(void *user, struct session *session)
+{
+	const struct report_source *source = &session->source;
+	char why[320];
+	if (!session->limit_reached || source->error.len)
+		return;
+	struct slice note = source->note_count ? source->notes[source->note_count - 1] : SLICE("a bound was reached");
+	snprintf(why, sizeof(why), "is incomplete: %.*s", SLICE_ARG(note));
+	take_trouble(user, source->path, why);
 }
 
 /* ---- units ---- */
@@ -80,7 +94,6 @@ static void count(struct worker *worker, const struct unit *unit)
 	judge->failed_boots = judge->other_files = 0;
 }
 
-/* A file that was not to be read as it was is not known to the next scan. */
 static bool read_slot(struct worker *worker, struct slot *slot)
 {
 	worker->slot = slot;
@@ -90,8 +103,7 @@ static bool read_slot(struct worker *worker, struct slot *slot)
 		return false;
 	}
 	count(worker, slot->unit);
-	if (worker->options->remembers && !unit_hash(slot->unit))
-		slot->any_trouble = true;
+	slot->is_passing = worker->options->remembers && !unit_hash(slot->unit);
 	unit_close(slot->unit);
 	return !*worker->err.text;
 }
@@ -117,7 +129,7 @@ bool worker_init(struct worker *worker, const struct scan_options *options, stru
 	*worker = (struct worker){ .options = options, .counts = counts, .lineup = lineup };
 	struct judge *judge = &worker->judge;
 	*judge = (struct judge){
-		.user = worker, .trouble = take_trouble, .format = &report_ndjson, .passes_over_others = true,
+		.user = worker, .trouble = take_trouble, .source_read = source_read, .format = &report_ndjson, .passes_over_others = true,
 		.takes_archives = true, .counts_all_boots = true, .bytes = &counts->bytes,
 	};
 	judge->engine = rule_engine_new(options->rules, err);
