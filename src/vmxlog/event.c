@@ -130,10 +130,12 @@ bool event_recognise(const struct vmxlog_frame *frame, enum host_event_kind *ret
 /* The first `=` between blanks. */
 static size_t find_equals(struct slice text)
 {
-	for (size_t at = 1; at + 1 < text.len; at++)
-		if (text.ptr[at] == '=' && text.ptr[at - 1] == ' ' && text.ptr[at + 1] == ' ')
-			return at;
-	return SLICE_NOT_FOUND;
+	size_t at = slice_find_char(text, '=');
+	while (at != SLICE_NOT_FOUND && !slice_starts(slice_skip(text, at ? at - 1 : at), SLICE(" = "))) {
+		size_t next = slice_find_char(slice_skip(text, at + 1), '=');
+		at = next == SLICE_NOT_FOUND ? next : at + 1 + next;
+	}
+	return at;
 }
 
 bool setting_parse(struct slice text, struct vm_setting *ret)
