@@ -1,7 +1,7 @@
 /* A summary for a person: how many VMs, how many failed, of what, the worst first. */
 #include <inttypes.h>
 
-#include "report/fleet.h"
+#include "report/fleet_parts.h"
 #include "report/page.h"
 #include "report/redact.h"
 
@@ -45,16 +45,11 @@ static void put_vms(struct page *page, const struct store_totals *totals)
 
 static void put_verdicts(struct page *page, const struct store_totals *totals)
 {
-	const struct {
-		uint64_t count;
-		const char *word;
-	} verdicts[] = {
-		{ totals->panics, "panic" }, { totals->oopses, "oops" }, { totals->hangs, "hang" }, { totals->resets, "reset" },
-		{ totals->cleans, "clean" }, { totals->silents, "silent" },
-	};
+	struct fleet_count verdicts[FLEET_VERDICTS];
+	fleet_verdicts(totals, verdicts);
 	put_label(page, "Boots");
 	page_printf(page, STYLE_PLAIN, "%" PRIu64, totals->boots);
-	for (size_t i = 0; i < sizeof(verdicts) / sizeof(*verdicts); i++)
+	for (size_t i = 0; i < FLEET_VERDICTS; i++)
 		if (verdicts[i].count)
 			page_printf(page, STYLE_PLAIN, ", %" PRIu64 " %s", verdicts[i].count, verdicts[i].word);
 	if (totals->incomplete_boots)
@@ -223,11 +218,12 @@ static bool put_totals(struct summary *summary, struct store_totals *totals, str
 
 static bool put_all_groups(struct summary *summary, const struct store_totals *totals, struct error *err)
 {
-	if (!totals->failed_boots)
-		return true;
-	if (summary->options->is_grouped)
-		return put_groups(summary, summary->options->grouping, err);
-	return put_groups(summary, STORE_BY_CAUSE, err) && put_groups(summary, STORE_BY_FINGERPRINT, err);
+	enum store_grouping groupings[2];
+	size_t count = totals->failed_boots ? fleet_groupings(summary->options, groupings) : 0;
+	bool is_put = true;
+	for (size_t i = 0; is_put && i < count; i++)
+		is_put = put_groups(summary, groupings[i], err);
+	return is_put;
 }
 
 static bool put_all(struct summary *summary, struct error *err)
