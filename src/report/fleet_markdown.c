@@ -68,10 +68,11 @@ static bool has_room(struct ticket *ticket, uint64_t limit)
 	return has;
 }
 
-static void put_left_out(struct ticket *ticket, const char *what)
+/* `what` with what is in front of the count, `where` all of them are. */
+static void put_left_out(struct ticket *ticket, const char *what, const char *where)
 {
 	if (ticket->left_out)
-		put_count(ticket, "\n... and ", ticket->left_out, what);
+		put_count(ticket, what, ticket->left_out, where);
 	ticket->told = ticket->left_out = 0;
 }
 
@@ -153,7 +154,7 @@ static bool put_groups(struct ticket *ticket, struct store *store, enum store_gr
 		   grouping_words[grouping].heading, grouping_words[grouping].column);
 	put(ticket, "|---|---|--:|--:|---|---|---|\n");
 	bool is_read = store_each_group(store, grouping, UINT64_MAX, take_group, &table, ticket->writer.err);
-	put_left_out(ticket, " more groups; `--format json` has all\n");
+	put_left_out(ticket, "\nFurther groups: ", "; `--format json` has all.\n");
 	return is_read;
 }
 
@@ -265,7 +266,7 @@ static bool put_failures(struct ticket *ticket, struct store *store)
 	bool is_read = fleet_each_line(store, STORE_FAILED_BOOTS, take_boot, ticket, ticket->writer.err);
 	json_decref(ticket->shown);
 	ticket->left_out = ticket->totals.failed_boots - ticket->told;
-	put_left_out(ticket, " more failed boots, of these failures or of others; `--format csv` has all\n");
+	put_left_out(ticket, "\nFurther failed boots, of these failures or of others: ", "; `--format csv` has all.\n");
 	return is_read;
 }
 
@@ -274,7 +275,8 @@ static bool put_failures(struct ticket *ticket, struct store *store)
 static bool take_unread(void *user, const json_t *line)
 {
 	struct ticket *ticket = user;
-	if (!has_room(ticket, TICKET_SOURCES_MAX))
+	/* It stands in each of its boots. */
+	if (json_integer_value(fleet_at(line, "number")) > 1 || !has_room(ticket, TICKET_SOURCES_MAX))
 		return true;
 	put_text(ticket, "- ", fleet_text_at(line, "source.path"), "");
 	put_text(ticket, " (", fleet_text_at(line, "source.label"), ")");
@@ -289,7 +291,7 @@ static bool put_unread(struct ticket *ticket, struct store *store)
 		return true;
 	put(ticket, "\n## Not read to the end\n\n");
 	bool is_read = fleet_each_line(store, STORE_UNREAD_SOURCES, take_unread, ticket, ticket->writer.err);
-	put_left_out(ticket, " more; `--format csv` has all\n");
+	put_left_out(ticket, "\nFurther logs: ", "; `--format csv` has all.\n");
 	return is_read;
 }
 
