@@ -118,7 +118,7 @@ install: $(B)/vmpanic doc
 	install -D -m 644 $(ZSH_COMPLETION) $(share)/zsh/site-functions/_vmpanic
 	install -D -m 644 $(FISH_COMPLETION) $(share)/fish/vendor_completions.d/vmpanic.fish
 	install -d $(share)/doc/vmpanic/samples
-	install -m 644 $(wildcard README.md) LICENSE $(share)/doc/vmpanic
+	install -m 644 $(wildcard README.md) LICENSE $(wildcard doc/*.json) $(share)/doc/vmpanic
 	install -m 644 rules/README.md $(share)/doc/vmpanic/rules.md
 	install -m 644 $(wildcard samples/*) $(share)/doc/vmpanic/samples
 

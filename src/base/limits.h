@@ -130,6 +130,17 @@
 
 /* A text or JSON report of one boot. */
 #define REPORT_BYTES (16 * MIB)
+/* Of a report in Markdown. A ticket or a comment takes some 64 KiB (65,536 characters in GitHub's, 32,767
+ * in Jira's); a failed boot with three steps needs 1 to 2 KiB, a row or an item 200 bytes. */
+#define TICKET_BOOTS_MAX 15
+#define TICKET_STEPS_MAX 3
+#define TICKET_GROUPS_MAX 25
+#define TICKET_SOURCES_MAX 20
+#define TICKET_TEXT_BYTES 400
+/* VMs that have a metric of their own: each is a series that Prometheus keeps, and some thousands are what
+ * a whole host usually gives it. */
+#define METRIC_VMS_MAX 1000
+
 /* Reports that wait for their turn are kept in memory up to so much, each run of them; then in a file. */
 #define SHEAF_BYTES (256 * KIB)
 

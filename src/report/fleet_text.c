@@ -1,7 +1,7 @@
 /* A summary for a person: how many VMs, how many failed, of what, the worst first. */
 #include <inttypes.h>
 
-#include "report/fleet.h"
+#include "report/fleet_parts.h"
 #include "report/page.h"
 
 /* Groups that are shown; how many more there are is said. */
@@ -223,13 +223,13 @@ static bool put_totals(struct summary *summary, struct store_totals *totals, str
 
 static bool put_all_groups(struct summary *summary, const struct store_totals *totals, struct error *err)
 {
-	if (!totals->failed_boots)
-		return true;
-	if (summary->options->is_grouped)
-		return put_groups(summary, summary->options->grouping, err);
-	/* Where each cause is one failure, both would be the same. */
-	return put_groups(summary, STORE_BY_CAUSE, err) &&
-	       (!summary->any_mixed || put_groups(summary, STORE_BY_FINGERPRINT, err));
+	enum store_grouping groupings[2];
+	size_t count = totals->failed_boots ? fleet_groupings(summary->options, groupings) : 0;
+	bool is_put = true;
+	/* Where each group of the first kind is one failure, the second would be the same once more. */
+	for (size_t i = 0; is_put && i < count && (!i || summary->any_mixed); i++)
+		is_put = put_groups(summary, groupings[i], err);
+	return is_put;
 }
 
 static bool put_all(struct summary *summary, struct error *err)
