@@ -57,8 +57,8 @@ static const char *const texts[STATEMENT_COUNT] = {
 		" count(*) FILTER (WHERE verdict = 'panic'), count(*) FILTER (WHERE verdict = 'oops'),"
 		" count(*) FILTER (WHERE verdict = 'hang'), count(*) FILTER (WHERE verdict = 'reset'),"
 		" count(*) FILTER (WHERE verdict = 'clean'), count(*) FILTER (WHERE verdict = 'silent')" OF_SCAN,
-	[STATEMENT_FIRST_AT] = "SELECT at" OF_SCAN " AND rank > 0 AND day NOT NULL ORDER BY day LIMIT 1",
-	[STATEMENT_LAST_AT] = "SELECT at" OF_SCAN " AND rank > 0 AND day NOT NULL ORDER BY day DESC LIMIT 1",
+	[STATEMENT_FIRST_AT] = "SELECT at" OF_SCAN " AND rank > 0 AND day NOT NULL ORDER BY day, at LIMIT 1",
+	[STATEMENT_LAST_AT] = "SELECT at" OF_SCAN " AND rank > 0 AND day NOT NULL ORDER BY day DESC, at DESC LIMIT 1",
 	[STATEMENT_UNIT_LINES] = "SELECT json FROM line WHERE unit = ?1 ORDER BY ordinal",
 };
 
