@@ -157,6 +157,19 @@
 /* Threads that a scan may be given. */
 #define SCAN_THREADS_MAX 256
 
+/* Logs that are followed at a time, some 500 bytes each, and folders. A datastore's thousand VMs have ten
+ * logs each and tens of other files. */
+#define WATCH_LOGS_MAX 200000
+#define WATCH_FOLDERS_MAX 100000
+/* What comes of one look at a VM's logs, in memory until it is printed. */
+#define WATCH_TOLD_BYTES (64 * MIB)
+/* Commands of `watch --exec` at a time, and lines that wait for their turn. */
+#define HOOK_RUNNING_MAX 4
+#define HOOK_WAITING_BYTES (16 * MIB)
+/* Such a command has so much time, and so much more once it was told to end. */
+#define HOOK_SECONDS 60
+#define HOOK_GRACE_MS 2000
+
 /* Pages of the database that SQLite keeps in memory. */
 #define STORE_CACHE_BYTES (4 * MIB)
 /* Lines and units of one transaction: more make it no faster, and a killed scan loses one at most. */

@@ -34,8 +34,12 @@ struct walk {
 	size_t include_count;
 	/* Folders on other file systems than the one that is given are not entered. */
 	bool is_one_file_system;
+	/* Only what stands in the given folder itself: its sub-folders are listed and not entered. */
+	bool is_flat;
+	/* Folders without a file are handed out, too. */
+	bool takes_empty;
 
-	/* A folder with at least one file. All is borrowed until it returns, the descriptor too: whoever opens
+	/* A folder with at least one file, if not told otherwise. All is borrowed until it returns, the descriptor too: whoever opens
 	 * the files later, from another thread, needs a dup of it. False ends the walk. */
 	bool (*take)(void *user, struct slice path, const struct folder *folder);
 	/* A folder that could not be walked, or not all of it, or a file that could not be looked at; `why` reads

@@ -136,6 +136,7 @@ struct stream {
 	bool is_open;
 	char *block;
 	size_t len;        /* of what is in the block */
+	uint64_t left;     /* of the file, behind the block: what may still be read of it */
 	char last_byte;    /* of what was fed */
 	struct error err;  /* why the stream ended before its end; empty text: it did not */
 };
@@ -169,6 +170,14 @@ static bool open_input(const struct source *what, size_t at, struct input *ret, 
 			    : input_open(ret, what->path.ptr, err);
 }
 
+/* What is behind the file's limit is as good as not there. */
+static void stay_within(struct stream *stream)
+{
+	if (stream->len > stream->left)
+		stream->len = (size_t)stream->left;
+	stream->left -= stream->len;
+}
+
 /* Fills the first block; of an archive only its head is taken. */
 static bool read_first_block(struct stream *stream, struct error *why)
 {
@@ -186,11 +195,15 @@ static bool read_first_block(struct stream *stream, struct error *why)
 /* Opens the next file. */
 static bool stream_open(struct stream *stream, bool takes_archives)
 {
+	const struct source *what = stream->what;
 	struct error why;
 	stream->len = 0;
-	stream->is_open = open_input(stream->what, stream->next++, &stream->input, &why);
+	stream->left = what->limits ? what->limits[stream->next] : UINT64_MAX;
+	stream->is_open = open_input(what, stream->next++, &stream->input, &why);
 	stream->input.takes_archives = takes_archives;
-	if (stream->is_open && read_first_block(stream, &why))
+	bool is_read = stream->is_open && read_first_block(stream, &why);
+	stay_within(stream);
+	if (is_read)
 		return true;
 	stream_fail(stream, &why);
 	/* What came before a read error is judged all the same. */
@@ -235,9 +248,10 @@ static bool feed_file(struct session *session, struct stream *stream, struct vmx
 		if (!vmxlog_reader_feed(reader, (struct slice){ stream->block, stream->len }, err))
 			return false;
 		stream->len = 0;
-		if (!*stream->err.text &&
+		if (!*stream->err.text && stream->left &&
 		    !input_read(&stream->input, stream->block, INPUT_BLOCK_BYTES, &stream->len, &why))
 			stream_fail(stream, &why);
+		stay_within(stream);
 	}
 	return true;
 }

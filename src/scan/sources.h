@@ -19,6 +19,7 @@ struct source {
 	const struct folder *folder;   /* of `files`; NULL: `path` itself is read */
 	const struct slice *files;     /* in the order of time */
 	size_t file_count;
+	const uint64_t *limits;        /* of each file only so many bytes are read, of the plain ones; NULL: all */
 	const struct byte_source *member; /* of an archive, which is read; NULL: it is none */
 	struct budget *budget;         /* of that archive */
 	bool is_sent;                  /* by the guest through its log: `sent_fd` is read (sent.h) */
