@@ -49,11 +49,15 @@ static bool is_dangerous(uint32_t c)
 	       c == 0xfeff || (c >= 0xfff9 && c <= 0xfffb) || (c >= 0xe0000 && c <= 0xe007f);
 }
 
+static bool is_plain(char c)
+{
+	return ((unsigned char)c >= 0x20 || c == '\t') && (unsigned char)c < 0x7f;
+}
+
 static size_t plain_run(struct slice text)
 {
 	size_t len = 0;
-	while (len < text.len && ((unsigned char)text.ptr[len] >= 0x20 || text.ptr[len] == '\t') &&
-	       (unsigned char)text.ptr[len] < 0x7f)
+	while (len < text.len && is_plain(text.ptr[len]))
 		len++;
 	return len;
 }
@@ -88,6 +92,39 @@ static size_t ascii_run(struct slice text)
 	while (len < text.len && (signed char)text.ptr[len] > 0)
 		len++;
 	return len;
+}
+
+/* The reference for a character that HTML gives a meaning to, NULL for others. */
+static const char *html_reference(char c)
+{
+	switch (c) {
+	case '&':
+		return "&amp;";
+	case '<':
+		return "&lt;";
+	case '>':
+		return "&gt;";
+	case '"':
+		return "&quot;";
+	case '\'':
+		return "&#39;";
+	}
+	return NULL;
+}
+
+void escape_html(struct buf *out, struct slice text)
+{
+	while (text.len) {
+		size_t run = 0;
+		while (run < text.len && is_plain(text.ptr[run]) && !html_reference(text.ptr[run]))
+			run++;
+		buf_append(out, slice_take(text, run));
+		text = slice_skip(text, run);
+		const char *reference = text.len ? html_reference(*text.ptr) : NULL;
+		buf_text(out, reference);
+		if (text.len)
+			text = slice_skip(text, reference ? 1 : escape_one(out, text));
+	}
 }
 
 void escape_utf8(struct buf *out, struct slice text)

@@ -175,4 +175,17 @@
 /* Lines and units of one transaction: more make it no faster, and a killed scan loses one at most. */
 #define STORE_TRANSACTION_PUTS 2000
 
+/* The HTML page: what a browser still scrolls and filters without a pause. Details (disks, evidence,
+ * repair) of so many failed boots, and of no more once they have taken so many bytes; further boots
+ * are a row each; further ones are counted. All of it is in --format ndjson. */
+#define HTML_DETAILS_MAX 2000
+#define HTML_DETAILS_BYTES (24 * MIB)
+#define HTML_ROWS_MAX 20000
+#define HTML_OTHER_MAX 5000   /* clean and silent boots */
+#define HTML_UNREAD_MAX 1000  /* sources that could not be read */
+#define HTML_GROUPS_MAX 100   /* of each grouping */
+/* Of the lists of one boot (disks, evidence, commands ...), and of one text in them. */
+#define HTML_LIST_MAX 64
+#define HTML_TEXT_BYTES (4 * KIB)
+
 #endif

@@ -168,6 +168,20 @@ bool store_each_line(struct store *store, enum store_choice choice, uint64_t lim
 	return is_read;
 }
 
+bool store_each_moment(struct store *store, bool (*take)(void *user, struct slice verdict, struct slice at), void *user,
+		       struct error *err)
+{
+	sqlite3_stmt *moments = prepare(store, "SELECT verdict, at FROM line JOIN unit ON unit.id = line.unit"
+					" WHERE unit.scan = ?1 AND rank > 0", err);
+	bool row = true, is_read = moments != NULL;
+	while (is_read && row) {
+		is_read = store_next(store, moments, &row, err);
+		row = is_read && row && take(user, store_column(moments, 0), store_column(moments, 1));
+	}
+	sqlite3_finalize(moments);
+	return is_read;
+}
+
 /* ---- what the last scan changed ---- */
 
 bool store_each_change(struct store *store, bool (*take)(void *user, const struct store_changed *changed), void *user,

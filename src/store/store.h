@@ -122,6 +122,10 @@ struct store_group {
 bool store_each_group(struct store *store, enum store_grouping grouping, uint64_t limit,
 		      bool (*take)(void *user, const struct store_group *group), void *user, struct error *err);
 
+/* When each boot failed, in no order; `at` in ISO 8601, in another form, or empty. */
+bool store_each_moment(struct store *store, bool (*take)(void *user, struct slice verdict, struct slice at), void *user,
+		       struct error *err);
+
 enum store_choice {
 	STORE_ALL_LINES,     /* in the order of the scan */
 	STORE_FAILED_BOOTS,  /* the worst verdict first, of equals the latest first */
