@@ -373,7 +373,7 @@ static bool read_marked(struct input *input, uint64_t end, size_t wanted, const 
 static struct mark mark_of_text(const struct trail *trail, int folder, uint64_t end, size_t wanted,
 				const struct trail_reader *how)
 {
-	char bytes[MARK_BYTES];
+	char bytes[MARK_BYTES] = { 0 };
 	struct input input;
 	size_t len = 0;
 	bool is_read = input_open_at(&input, folder, trail->name, NULL);

@@ -328,7 +328,8 @@ static struct trail *add_trail(struct watch *watch, const struct folder_file *fi
 }
 
 /* The log of a file in the listing; NULL when it is not followed here, or memory is out. */
-static struct trail *trail_of(struct watch *watch, struct place *place, const struct folder_file *file, bool *ret_is_new)
+static struct trail *trail_of(struct watch *watch, struct place *place, const struct folder_file *file,
+			      bool *ret_is_new)
 {
 	struct trail *trail = ground_trail(&watch->ground, file->dev, file->ino);
 	bool is_wanted = place->is_whole || is_named(watch, place, file->name);

@@ -129,8 +129,8 @@ bool worker_init(struct worker *worker, const struct scan_options *options, stru
 	*worker = (struct worker){ .options = options, .counts = counts, .lineup = lineup };
 	struct judge *judge = &worker->judge;
 	*judge = (struct judge){
-		.user = worker, .trouble = take_trouble, .source_read = source_read, .format = &report_ndjson, .passes_over_others = true,
-		.takes_archives = true, .counts_all_boots = true, .bytes = &counts->bytes,
+		.user = worker, .trouble = take_trouble, .source_read = source_read,
+		.format = &report_ndjson, .passes_over_others = true, .takes_archives = true, .counts_all_boots = true, .bytes = &counts->bytes,
 	};
 	judge->engine = rule_engine_new(options->rules, err);
 	if (judge->engine)
