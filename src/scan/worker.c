@@ -51,13 +51,17 @@ static bool read_path(struct worker *worker, const struct unit *unit)
 	return is_read;
 }
 
-static bool read_vm(struct worker *worker, const struct unit *unit)
+/* The runs of a VM do not depend on each other: each is a part that any worker may read. */
+static bool read_vm(struct worker *worker, struct unit *unit)
 {
-	struct sources sources;
-	bool is_read = sources_of_folder(&sources, unit->folder->fd, unit->path, &worker->judge.err) &&
-		       read_sources(worker, &sources);
-	sources_close(&sources);
-	return is_read;
+	struct slot *slot = worker->slot;
+	if (!unit->sources && !unit_find_sources(unit, &worker->judge.err))
+		return false;
+	const struct sources *sources = unit->sources;
+	if (!slot->part_count && sources->count > 1 &&
+	    !lineup_split(worker->lineup, slot, sources->count, &worker->judge.err))
+		return false;
+	return slot->part >= sources->count || judge_source(&worker->judge, &sources->items[slot->part]);
 }
 
 static bool read_file(struct worker *worker, const struct unit *unit)
@@ -69,7 +73,7 @@ static bool read_file(struct worker *worker, const struct unit *unit)
 	return judge_source(&worker->judge, &source);
 }
 
-static bool read_unit(struct worker *worker, const struct unit *unit)
+static bool read_unit(struct worker *worker, struct unit *unit)
 {
 	switch (unit->kind) {
 	case UNIT_VM:
@@ -87,11 +91,19 @@ static void count(struct worker *worker, const struct unit *unit)
 	struct judge *judge = &worker->judge;
 	worker->slot->found_something = judge->found_something;
 	worker->slot->any_trouble |= judge->any_trouble;
-	worker->counts->files += unit->file_count ? unit->file_count : 1;
+	if (!worker->slot->part)
+		worker->counts->files += unit->file_count ? unit->file_count : 1;
 	worker->counts->failed_boots += judge->failed_boots;
 	worker->counts->others += judge->other_files;
 	judge->found_something = judge->any_trouble = false;
 	judge->failed_boots = judge->other_files = 0;
+}
+
+/* All parts of it have been read. */
+static void end_unit(struct worker *worker, struct slot *slot)
+{
+	slot->is_passing = worker->options->remembers && !unit_hash(slot->unit);
+	unit_close(slot->unit);
 }
 
 static bool read_slot(struct worker *worker, struct slot *slot)
@@ -103,8 +115,8 @@ static bool read_slot(struct worker *worker, struct slot *slot)
 		return false;
 	}
 	count(worker, slot->unit);
-	slot->is_passing = worker->options->remembers && !unit_hash(slot->unit);
-	unit_close(slot->unit);
+	if (--slot->unit->parts_left == 0)
+		end_unit(worker, slot);
 	return !*worker->err.text;
 }
 
@@ -130,7 +142,8 @@ bool worker_init(struct worker *worker, const struct scan_options *options, stru
 	struct judge *judge = &worker->judge;
 	*judge = (struct judge){
 		.user = worker, .trouble = take_trouble, .source_read = source_read,
-		.format = &report_ndjson, .passes_over_others = true, .takes_archives = true, .counts_all_boots = true, .bytes = &counts->bytes,
+		.format = &report_ndjson, .passes_over_others = true, .takes_archives = true,
+		.counts_all_boots = true, .bytes = &counts->bytes,
 	};
 	judge->engine = rule_engine_new(options->rules, err);
 	if (judge->engine)
