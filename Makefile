@@ -3,13 +3,14 @@
 #   make            the program, build/vmpanic
 #   make check      all tests; needs only what the build needs, and cmocka
 #   make check-browser  the HTML page in a headless Chromium (chromium, python3)
+#   make check-scan killed, disturbed, endless and hostile scans; check-tsan: under ThreadSanitizer
 #   make lint       floors, style, rule files
 #   make fuzz       fuzz targets (clang); FUZZ_SECONDS=300 a target
 #   make bench      figures of speed and memory (ripgrep, GNU time)
 #   make doc        man page and shell completions, in build/doc
 #   make install    to $(DESTDIR)$(prefix)
 #
-# SAN=1 builds with ASan and UBSan, WERROR=1 turns warnings into errors, V=1 shows commands.
+# SAN=1 builds with ASan and UBSan, TSAN=1 with TSan, WERROR=1 turns warnings into errors, V=1 shows commands.
 
 VERSION = 0.1.0
 prefix ?= /usr/local
@@ -52,6 +53,11 @@ override CFLAGS += -std=gnu11 -pthread $(WARNINGS) $(if $(WERROR),-Werror)
 ifdef SAN
 B = build/san
 override CFLAGS += -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+endif
+
+ifdef TSAN
+B = build/tsan
+override CFLAGS += -fsanitize=thread
 endif
 
 # The rule compiler is built of the lower floors and writes the table of the shipped rules.

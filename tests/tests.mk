@@ -58,6 +58,17 @@ $(B)/bench/judge: tests/bench/judge.c $(LIBRARY)
 bench: $(B)/vmpanic $(BENCH_TOOLS) $(B)/bench/judge
 	$(Q)tests/bench/run $(B)/vmpanic $(B)/bench
 
+# A scan that is killed, disturbed and given too much; KILLS=20 and STREAM_BYTES=1000000000 for a quick look.
+check-scan: $(B)/vmpanic $(BENCH_TOOLS)
+	$(Q)tests/scan/run $(B)/vmpanic $(B)/bench $(B)/scan-test
+
+# What runs in several threads, under ThreadSanitizer.
+check-tsan:
+	$(Q)$(MAKE) TSAN=1 $(B)/tsan/vmpanic $(B)/tsan/bench/generate $(B)/tsan/bench/measure
+	$(Q)tests/case/run $(B)/tsan/vmpanic $(B)/tsan/tests/case $(wildcard tests/case/scan*.case tests/case/watch*.case)
+	$(Q)KILLS=10 tests/scan/run $(B)/tsan/vmpanic $(B)/tsan/bench $(B)/tsan/scan-test threads kill chaos
+.PHONY: check-scan check-tsan
+
 # Fuzz targets: each tests/fuzz/*_fuzz.c over everything below the command line, by clang's libFuzzer.
 # Seeds are samples/ and rules/; what is found stays in $(B)/fuzz.
 FUZZ_CC = clang

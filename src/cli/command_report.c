@@ -189,7 +189,7 @@ static bool take_operand(struct merger *merger, const char *path)
 	merger->line = 0;
 	bool is_taken = store_begin_unit(merger->store, &unit, &merger->err) &&
 			(is_database(path) ? take_database(merger) : take_lines(merger)) &&
-			store_end_unit(merger->store, false, false, &merger->err);
+			store_end_unit(merger->store, &unit, false, false, &merger->err);
 	tell_bad_lines(merger);
 	return is_taken;
 }

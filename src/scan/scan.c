@@ -62,7 +62,7 @@ static bool take_read(struct scan *scan, struct slot *slot, struct error *err)
 	scan->unit_found |= slot->found_something;
 	return (!store || !is_first || store_begin_unit(store, &unit, err)) &&
 	       sheaf_drain(&slot->lines, take_lines, scan, err) &&
-	       (!store || !is_last || store_end_unit(store, scan->unit_trouble, scan->unit_found, err));
+	       (!store || !is_last || store_end_unit(store, &unit, scan->unit_trouble, scan->unit_found, err));
 }
 
 static void tell_troubles(struct scan *scan, const struct slot *slot)

@@ -204,7 +204,7 @@ static bool put_unit(struct store *store, const struct store_unit *unit, struct 
 bool store_begin_unit(struct store *store, const struct store_unit *unit, struct error *err)
 {
 	pthread_mutex_lock(&store->lock);
-	return locked(store, put_unit(store, unit, err) && put_files(store, unit, err) &&
+	return locked(store, put_unit(store, unit, err) &&
 			     step_with_id(store, STATEMENT_DROP_LINES, store->unit, err));
 }
 
@@ -257,10 +257,12 @@ static bool set_outcome(struct store *store, bool is_trouble, bool found_somethi
 	return store_step(store, set, err);
 }
 
-bool store_end_unit(struct store *store, bool is_trouble, bool found_something, struct error *err)
+bool store_end_unit(struct store *store, const struct store_unit *unit, bool is_trouble, bool found_something,
+		    struct error *err)
 {
 	pthread_mutex_lock(&store->lock);
-	return locked(store, set_outcome(store, is_trouble, found_something, err) && end_unit(store, err));
+	return locked(store, put_files(store, unit, err) && set_outcome(store, is_trouble, found_something, err) &&
+			     end_unit(store, err));
 }
 
 /* ---- ending ---- */

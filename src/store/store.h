@@ -63,8 +63,10 @@ bool store_each_line_of_unit(struct store *store, bool (*take)(void *user, struc
 			     void *user, struct error *err);
 bool store_begin_unit(struct store *store, const struct store_unit *unit, struct error *err);
 bool store_add_lines(struct store *store, struct slice lines, struct error *err);
-/* `is_trouble`: not all of it could be read, and the next scan looks at it again. */
-bool store_end_unit(struct store *store, bool is_trouble, bool found_something, struct error *err);
+/* The same unit, whose files are read only now: their hashes are known when all of it has been read.
+ * `is_trouble`: not all of it could be, and the next scan looks at it again. */
+bool store_end_unit(struct store *store, const struct store_unit *unit, bool is_trouble, bool found_something,
+		    struct error *err);
 bool store_end_kept(struct store *store, struct error *err);
 
 /* What the scan changed: different failures (of one VM, with one fingerprint). */

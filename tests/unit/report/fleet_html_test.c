@@ -47,7 +47,7 @@ static struct buf page_of(struct slice lines)
 	check(store_begin_scan(store, SLICE("2025-03-02T06:00:00Z"), SLICE("test"), &err), &err);
 	check(store_begin_unit(store, &unit, &err), &err);
 	check(!lines.len || store_add_lines(store, lines, &err), &err);
-	check(store_end_unit(store, false, false, &err), &err);
+	check(store_end_unit(store, &unit, false, false, &err), &err);
 	check(store_end_scan(store, SLICE("2025-03-02T06:00:05Z"), NULL, NULL, &changes, &err), &err);
 	check(fleet_html.write(store, &output, &options, &err), &err);
 	check(store_close(store, &err), &err);
