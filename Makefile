@@ -2,6 +2,7 @@
 #
 #   make            the program, build/vmpanic
 #   make check      all tests; needs only what the build needs, and cmocka
+#   make check-browser  the HTML page in a headless Chromium (chromium, python3)
 #   make lint       floors, style, rule files
 #   make fuzz       fuzz targets (clang); FUZZ_SECONDS=300 a target
 #   make bench      figures of speed and memory (ripgrep, GNU time)
@@ -21,7 +22,7 @@ Q = $(if $(V),,@)
 say = $(if $(V),,@printf '  %-5s %s\n' $(1) $(2))
 
 # What the program needs, by pkg-config name; README names the Debian packages.
-NEEDS = libpcre2-8 yaml-0.1 jansson sqlite3 zlib liblzma libzstd
+NEEDS = libpcre2-8 yaml-0.1 jansson sqlite3 zlib liblzma libzstd libarchive
 DEBIAN_libpcre2-8 = libpcre2-dev
 DEBIAN_yaml-0.1 = libyaml-dev
 DEBIAN_jansson = libjansson-dev
@@ -29,6 +30,7 @@ DEBIAN_sqlite3 = libsqlite3-dev
 DEBIAN_zlib = zlib1g-dev
 DEBIAN_liblzma = liblzma-dev
 DEBIAN_libzstd = libzstd-dev
+DEBIAN_libarchive = libarchive-dev
 DEBIAN_cmocka = libcmocka-dev
 
 ifneq ($(MAKECMDGOALS),clean)
@@ -57,7 +59,7 @@ COMPILER_MAIN = src/rules/compiler.c
 MAIN = src/cli/main.c
 FLOORS_OF_COMPILER = base vmxlog kmsg facts rules
 SOURCES = $(filter-out $(COMPILER_MAIN),$(wildcard src/*/*.c))
-OBJECTS = $(SOURCES:%.c=$(B)/%.o) $(B)/builtin_rules.o
+OBJECTS = $(SOURCES:%.c=$(B)/%.o) $(B)/builtin_rules.o $(B)/html_assets.o
 LIBRARY = $(filter-out $(B)/$(MAIN:.c=.o),$(OBJECTS))
 COMPILER_OBJECTS = $(COMPILER_MAIN:%.c=$(B)/%.o) \
 	$(patsubst %.c,$(B)/%.o,$(filter-out $(COMPILER_MAIN),\
@@ -78,7 +80,14 @@ $(B)/builtin_rules.c: $(B)/rule-compiler $(RULE_FILES)
 	$(call say,RULES,$@)
 	$(Q)$< rules > $@.new && mv $@.new $@
 
-$(B)/builtin_rules.o: $(B)/builtin_rules.c
+# The style and the script of the HTML page.
+PAGE_ASSETS = src/report/fleet_html.css src/report/fleet_html.js
+$(B)/html_assets.c: src/report/embed.sh $(PAGE_ASSETS)
+	$(call say,EMBED,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)src/report/embed.sh html_css=src/report/fleet_html.css html_js=src/report/fleet_html.js > $@
+
+$(B)/builtin_rules.o $(B)/html_assets.o: %.o: %.c
 	$(call say,CC,$<)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 

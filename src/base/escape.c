@@ -6,7 +6,7 @@ struct utf8_range {
 
 /* RFC 3629: no surrogates, no overlong forms, nothing above U+10FFFF. */
 static const struct utf8_range ranges[] = {
-	{ 0x00, 0x7f, 0x00, 0xff, 1 }, { 0xc2, 0xdf, 0x80, 0xbf, 2 }, { 0xe0, 0xe0, 0xa0, 0xbf, 3 },
+	{ 0xc2, 0xdf, 0x80, 0xbf, 2 }, { 0xe0, 0xe0, 0xa0, 0xbf, 3 },
 	{ 0xe1, 0xec, 0x80, 0xbf, 3 }, { 0xed, 0xed, 0x80, 0x9f, 3 }, { 0xee, 0xef, 0x80, 0xbf, 3 },
 	{ 0xf0, 0xf0, 0x90, 0xbf, 4 }, { 0xf1, 0xf3, 0x80, 0xbf, 4 }, { 0xf4, 0xf4, 0x80, 0x8f, 4 },
 };
@@ -16,11 +16,13 @@ size_t utf8_char_len(struct slice text)
 	if (!text.len)
 		return 0;
 	const unsigned char *p = (const unsigned char *)text.ptr;
+	if (p[0] < 0x80)
+		return 1;
 	for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++) {
 		const struct utf8_range *r = &ranges[i];
 		if (p[0] < r->lead_first || p[0] > r->lead_last)
 			continue;
-		if (text.len < r->len || (r->len > 1 && (p[1] < r->second_first || p[1] > r->second_last)))
+		if (text.len < r->len || p[1] < r->second_first || p[1] > r->second_last)
 			return 0;
 		for (size_t k = 2; k < r->len; k++)
 			if ((p[k] & 0xc0) != 0x80)
@@ -47,11 +49,15 @@ static bool is_dangerous(uint32_t c)
 	       c == 0xfeff || (c >= 0xfff9 && c <= 0xfffb) || (c >= 0xe0000 && c <= 0xe007f);
 }
 
+static bool is_plain(char c)
+{
+	return ((unsigned char)c >= 0x20 || c == '\t') && (unsigned char)c < 0x7f;
+}
+
 static size_t plain_run(struct slice text)
 {
 	size_t len = 0;
-	while (len < text.len && ((unsigned char)text.ptr[len] >= 0x20 || text.ptr[len] == '\t') &&
-	       (unsigned char)text.ptr[len] < 0x7f)
+	while (len < text.len && is_plain(text.ptr[len]))
 		len++;
 	return len;
 }
@@ -80,9 +86,55 @@ void escape_terminal(struct buf *out, struct slice text)
 	}
 }
 
+static size_t ascii_run(struct slice text)
+{
+	size_t len = 0;
+	while (len < text.len && (signed char)text.ptr[len] > 0)
+		len++;
+	return len;
+}
+
+/* The reference for a character that HTML gives a meaning to, NULL for others. */
+static const char *html_reference(char c)
+{
+	switch (c) {
+	case '&':
+		return "&amp;";
+	case '<':
+		return "&lt;";
+	case '>':
+		return "&gt;";
+	case '"':
+		return "&quot;";
+	case '\'':
+		return "&#39;";
+	}
+	return NULL;
+}
+
+void escape_html(struct buf *out, struct slice text)
+{
+	while (text.len) {
+		size_t run = 0;
+		while (run < text.len && is_plain(text.ptr[run]) && !html_reference(text.ptr[run]))
+			run++;
+		buf_append(out, slice_take(text, run));
+		text = slice_skip(text, run);
+		const char *reference = text.len ? html_reference(*text.ptr) : NULL;
+		buf_text(out, reference);
+		if (text.len)
+			text = slice_skip(text, reference ? 1 : escape_one(out, text));
+	}
+}
+
 void escape_utf8(struct buf *out, struct slice text)
 {
 	while (text.len) {
+		size_t run = ascii_run(text);
+		buf_append(out, slice_take(text, run));
+		text = slice_skip(text, run);
+		if (!text.len)
+			break;
 		size_t len = utf8_char_len(text);
 		if (len && text.ptr[0])
 			buf_append(out, slice_take(text, len));

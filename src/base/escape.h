@@ -10,6 +10,10 @@
  * line-separator characters and invalid UTF-8 are shown as \xNN or \u{NNNN}. */
 void escape_terminal(struct buf *out, struct slice text);
 
+/* For HTML, as the content of an element or inside a quoted attribute: what is shown for a terminal
+ * is shown here, and the characters that mean something to HTML are written as references. */
+void escape_html(struct buf *out, struct slice text);
+
 /* For a JSON string (through jansson, which wants valid UTF-8): invalid bytes become the
  * four characters \xNN, NUL too; everything else passes. */
 void escape_utf8(struct buf *out, struct slice text);

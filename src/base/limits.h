@@ -25,11 +25,29 @@
 /* So much may come out of it however small it is; from there on at most so many times what was
  * read of it. A vmware.log shrinks to a tenth, a guest that repeats one line to a fiftieth. */
 #define DECODER_FREE_BYTES (1 * MIB)
-#define DECODER_RATIO_MAX 200
-#define DECODER_RATIO_TEXT "200"
+#define DECODER_RATIO_MAX ((uint64_t)200)
 /* And in all: some hundred times the largest log of a VM that was ever left to grow. */
 #define DECODER_OUT_BYTES ((uint64_t)64 * 1024 * MIB)
-#define DECODER_OUT_TEXT "64 GiB"
+
+/* One read of an archive's own bytes. Between two of them its bounds are looked at, so it is small:
+ * 64 KiB of the best bombs unpack to some hundred MiB. */
+#define ARCHIVE_BLOCK_BYTES (64 * KIB)
+/* Of an archive with all that is in it. A bundle's cores and sparse files are mostly zeros, which
+ * shrink to a thousandth; what costs seconds at most is free, above it DECODER_RATIO_MAX holds. */
+#define ARCHIVE_FREE_BYTES ((uint64_t)1024 * MIB)
+/* A vm-support bundle has thousands. */
+#define ARCHIVE_MEMBERS_MAX 1000000
+/* Archives inside of each other: a bundle of bundles, which was packed once more to send it. */
+#define ARCHIVE_DEPTH_MAX 4
+/* Time that it may take, waiting for its bytes left out: at 300 MB/s all of DECODER_OUT_BYTES take
+ * four minutes, and twice that with the reading of the logs. */
+#define ARCHIVE_WORK_SECONDS 900
+/* One header of a tar file: names and attributes of up to 1 MiB each, and a map of a sparse file,
+ * of which libarchive holds ten times the size. */
+#define ARCHIVE_HEADER_BYTES (4 * MIB)
+/* The directory of a zip or 7z file, of which libarchive holds three times the size: 300,000
+ * members of ordinary names. */
+#define ARCHIVE_DIRECTORY_BYTES (32 * MIB)
 
 /* Logs of one VM in its folder: ten by default, as many as log.keepOld says. */
 #define FOLDER_LOGS_MAX 1024
@@ -139,9 +157,35 @@
 /* Threads that a scan may be given. */
 #define SCAN_THREADS_MAX 256
 
+/* Logs that are followed at a time, some 500 bytes each, and folders. A datastore's thousand VMs have ten
+ * logs each and tens of other files. */
+#define WATCH_LOGS_MAX 200000
+#define WATCH_FOLDERS_MAX 100000
+/* What comes of one look at a VM's logs, in memory until it is printed. */
+#define WATCH_TOLD_BYTES (64 * MIB)
+/* Commands of `watch --exec` at a time, and lines that wait for their turn. */
+#define HOOK_RUNNING_MAX 4
+#define HOOK_WAITING_BYTES (16 * MIB)
+/* Such a command has so much time, and so much more once it was told to end. */
+#define HOOK_SECONDS 60
+#define HOOK_GRACE_MS 2000
+
 /* Pages of the database that SQLite keeps in memory. */
 #define STORE_CACHE_BYTES (4 * MIB)
 /* Lines and units of one transaction: more make it no faster, and a killed scan loses one at most. */
 #define STORE_TRANSACTION_PUTS 2000
+
+/* The HTML page: what a browser still scrolls and filters without a pause. Details (disks, evidence,
+ * repair) of so many failed boots, and of no more once they have taken so many bytes; further boots
+ * are a row each; further ones are counted. All of it is in --format ndjson. */
+#define HTML_DETAILS_MAX 2000
+#define HTML_DETAILS_BYTES (24 * MIB)
+#define HTML_ROWS_MAX 20000
+#define HTML_OTHER_MAX 5000   /* clean and silent boots */
+#define HTML_UNREAD_MAX 1000  /* sources that could not be read */
+#define HTML_GROUPS_MAX 100   /* of each grouping */
+/* Of the lists of one boot (disks, evidence, commands ...), and of one text in them. */
+#define HTML_LIST_MAX 64
+#define HTML_TEXT_BYTES (4 * KIB)
 
 #endif

@@ -14,6 +14,7 @@ enum exit_status {
 enum exit_status command_diagnose(const struct options *options);
 enum exit_status command_scan(const struct options *options);
 enum exit_status command_report(const struct options *options);
+enum exit_status command_watch(const struct options *options);
 enum exit_status command_dmesg(const struct options *options);
 enum exit_status command_rules(const struct options *options);
 

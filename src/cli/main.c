@@ -40,6 +40,7 @@ int main(int argc, char **argv)
 		[COMMAND_DIAGNOSE] = command_diagnose,
 		[COMMAND_SCAN] = command_scan,
 		[COMMAND_REPORT] = command_report,
+		[COMMAND_WATCH] = command_watch,
 		[COMMAND_DMESG] = command_dmesg,
 		[COMMAND_RULES] = command_rules,
 	};

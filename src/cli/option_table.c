@@ -1,5 +1,6 @@
 #include "cli/option_table.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "kmsg/names.h"
@@ -55,6 +56,31 @@ static const struct command_row commands[COMMAND_COUNT] = {
 		.manual = "Merges what scans wrote with --format ndjson, or keep in a database of --db, into one report, as "
 			  "if one scan had found it: a fleet is scanned where its logs are. - is standard input. A database "
 			  "is reported on as its last scan of each part left it.",
+	},
+	[COMMAND_WATCH] = {
+		.name = "watch",
+		.arguments = "[OPTION...] PATH...",
+		.summary = "follow growing logs and say at once when a guest fails",
+		.help = "Follow the logs below each PATH - a log, a VM's folder, a datastore - and print\n"
+			"a diagnosis when a guest has failed and its dump is complete or rests a second.\n"
+			"What the logs hold at the start is not reported, unless with --present.\n",
+		.status = "Exit status: 0 ended by a signal; 2 could not.\n",
+		.manual = "Follows the logs below each PATH until a signal ends it, and prints a diagnosis as soon as a guest "
+			  "has failed. PATH is a log, a VM's folder, its .vmx, or a tree such as a datastore; logs and folders that "
+			  "appear later are followed, too. The logs of a VM's folder are one time line, through every "
+			  "rotation.\n\n"
+			  "A dump has no end mark: the log is judged when the guest has written what comes last, or "
+			  "nothing for a second, or has written for ten. Its whole text is read again then, so that "
+			  "the diagnosis is that of diagnose and scan; of a VM that fails all the time, or a very large log, only so "
+			  "often that it takes a tenth of the time. A boot is told again when its verdict, cause or "
+			  "fingerprint changed, or when a dump that was incomplete has become complete.\n\n"
+			  "What the logs hold at the start is not reported, but for a dump that is being written at that "
+			  "moment. Logs that appear later are reported on from their beginning, unless they are the copies, plain or "
+			  "compressed, of logs that are known. A log that is cut short, written anew, renamed, replaced or "
+			  "removed is said on standard error in one line, and so is one that cannot be read.\n\n"
+			  "The kernel tells what changes on local file systems. On others, such as NFS, VMFS and FUSE, and where it "
+			  "watches no more folders, all logs are looked at every two seconds, or as --interval says; only "
+			  "what changed is read.",
 	},
 	[COMMAND_DMESG] = {
 		.name = "dmesg",
@@ -173,6 +199,33 @@ static bool set_shard(struct options *options, const char *value, struct error *
 		return error_set(err, "--shard %s is not known, expected I/N with I from 1 to N", value);
 	options->shard = (struct scan_shard){ (unsigned)index, (unsigned)count };
 	return true;
+}
+
+/* "0.5"; from a tenth of a second to a day. */
+static bool set_seconds(unsigned *ret_ms, const char *name, const char *value, struct error *err)
+{
+	char *end;
+	double seconds = strtod(value, &end);
+	if (end == value || *end || !(seconds >= 0.1 && seconds <= 86400))
+		return error_set(err, "%s %s is not known, expected seconds from 0.1 to 86400", name, value);
+	*ret_ms = (unsigned)(seconds * 1000);
+	return true;
+}
+
+static bool set_interval(struct options *options, const char *value, struct error *err)
+{
+	return set_seconds(&options->interval_ms, "--interval", value, err);
+}
+
+static bool set_exec_timeout(struct options *options, const char *value, struct error *err)
+{
+	return set_seconds(&options->exec_timeout_ms, "--exec-timeout", value, err);
+}
+
+static bool set_exec(struct options *options, const char *value, struct error *err)
+{
+	options->exec = value;
+	return *value || error_set(err, "--exec needs a program");
 }
 
 static bool set_database(struct options *options, const char *value, struct error *err)
@@ -355,6 +408,7 @@ static bool set_notime(struct options *options, const char *value, struct error 
 #define DIAGNOSE IN(COMMAND_DIAGNOSE)
 #define SCAN IN(COMMAND_SCAN)
 #define REPORT IN(COMMAND_REPORT)
+#define WATCH IN(COMMAND_WATCH)
 #define DMESG IN(COMMAND_DMESG)
 #define RULES IN(COMMAND_RULES)
 
@@ -423,14 +477,14 @@ static const struct option_row table[] = {
 		    "read only what changed since. Other rules, or another version of the program, judge all again." },
 	{ .name = "threads", .letter = 'j', .argument = "N", .commands = SCAN, .set = set_threads,
 	  .help = "read with N threads (default: one for each core)" },
-	{ .name = "include", .letter = 'i', .argument = "GLOB", .commands = SCAN, .set = add_include,
+	{ .name = "include", .argument = "GLOB", .commands = SCAN, .set = add_include,
 	  .manual = "Below folders, read only files that match GLOB, or one of several --include. A GLOB without a "
 		    "slash is matched with the name, one with a slash with the path below PATH; ** stands for any "
 		    "number of folders." },
-	{ .name = "exclude", .letter = 'x', .argument = "GLOB", .commands = SCAN, .set = add_exclude,
+	{ .name = "exclude", .argument = "GLOB", .commands = SCAN, .set = add_exclude,
 	  .help = "only files that match, none that match",
 	  .manual = "Below folders, pass over files and folders that match GLOB, even if an --include does, too." },
-	{ .name = "one-file-system", .letter = 'X', .commands = SCAN, .flag = FLAG(is_one_file_system),
+	{ .name = "one-file-system", .letter = 'x', .commands = SCAN, .flag = FLAG(is_one_file_system),
 	  .help = "do not enter folders on other file systems" },
 	{ .name = "files0-from", .letter = '0', .argument = "FILE", .value = VALUE_FILE, .commands = SCAN,
 	  .set = set_names_from, .help = "read what FILE names, a NUL behind each; - is stdin",
@@ -440,6 +494,30 @@ static const struct option_row table[] = {
 	  .help = "the I-th of N shares: the same one every time",
 	  .manual = "Read only the I-th of N shares of what is found. Which share a log is in follows from its path "
 		    "alone, and the logs of a VM's folder stay together." },
+
+	{ .name = "format", .letter = 'f', .argument = "FORMAT", .value = VALUE_WORD, .words = "text json ndjson",
+	  .commands = WATCH, .set = set_format, .help = "text (default), or json: a line for each boot",
+	  .manual = "How to write a diagnosis: text (default), for a person, or json or ndjson, which both are a line of "
+		    "JSON for each boot, as `vmpanic scan --format ndjson` writes it." },
+	{ .name = "exec", .letter = 'e', .argument = "PROGRAM", .value = VALUE_FILE, .commands = WATCH, .set = set_exec,
+	  .help = "run PROGRAM with the JSON on its standard input",
+	  .manual = "For each diagnosis run PROGRAM, a path or a name in $PATH, without a shell and without arguments: what "
+		    "needs some is a script. Its standard input is the line of JSON, and the environment has "
+		    "VMPANIC_PATH, VMPANIC_VM, VMPANIC_VERDICT, VMPANIC_CAUSE, VMPANIC_TITLE and VMPANIC_FINGERPRINT, "
+		    "control characters in them as \\xNN. Four run at a time, the others wait for their turn. One that "
+		    "fails is told on standard error, and the watch goes on." },
+	{ .name = "exec-timeout", .argument = "SECONDS", .commands = WATCH, .set = set_exec_timeout,
+	  .help = "end a PROGRAM that takes longer (default: 60)" },
+	{ .name = "all", .letter = 'a', .commands = WATCH, .flag = FLAG(all),
+	  .help = "boots that did not fail, too" },
+	{ .name = "present", .letter = 'p', .commands = WATCH, .flag = FLAG(present),
+	  .help = "also what the logs hold at the start" },
+	{ .name = "poll", .letter = 'P', .commands = WATCH, .flag = FLAG(poll),
+	  .help = "do not ask the kernel what changes",
+	  .manual = "Do not ask the kernel what changes: look at all logs every so often, also on local file systems." },
+	{ .name = "interval", .letter = 'n', .argument = "SECONDS", .commands = WATCH, .set = set_interval,
+	  .help = "how often to look where it cannot tell (default: 2)",
+	  .manual = "How often to look at logs where the kernel does not tell of changes, or with --poll; 2 if not given." },
 
 	{ .name = "boot", .letter = 'b', .argument = "N", .value = VALUE_WORD, .words = "last all",
 	  .commands = DMESG, .set = set_boot, .help = "which boot: its number, last (default) or all",
@@ -502,7 +580,7 @@ static const struct option_row table[] = {
 	  .manual = "After the boot, print what is written to the log from now on, until Ctrl-C. A log that is "
 		    "cut short or replaced by a new one is read from its beginning." },
 
-	{ .name = "rules", .argument = "DIR", .value = VALUE_DIRECTORY, .commands = DIAGNOSE | SCAN | RULES,
+	{ .name = "rules", .argument = "DIR", .value = VALUE_DIRECTORY, .commands = DIAGNOSE | SCAN | WATCH | RULES,
 	  .set = set_rules, .help = "use the rules of DIR too; the same id replaces",
 	  .manual = "Use the rules of DIR, in files FAMILY/SLUG.yaml, beside the program's own; one of the same id "
 		    "replaces it." },

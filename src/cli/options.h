@@ -15,6 +15,7 @@ enum command {
 	COMMAND_DIAGNOSE,
 	COMMAND_SCAN,
 	COMMAND_REPORT,
+	COMMAND_WATCH,
 	COMMAND_DMESG,
 	COMMAND_RULES,
 	COMMAND_COUNT,
@@ -70,6 +71,10 @@ struct options {
 	bool is_grouped;             /* grouping was given */
 	bool is_one_file_system;
 	struct pattern_list includes, excludes;
+	/* watch */
+	const char *exec;            /* program; NULL: none */
+	unsigned exec_timeout_ms, interval_ms; /* 0: not given */
+	bool poll, present, all;
 	char **operands;
 	size_t operand_count;
 };

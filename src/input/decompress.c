@@ -1,10 +1,6 @@
 #include "input/decompress.h"
 
-#include <errno.h>
-#include <inttypes.h>
-#include <stdint.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "base/limits.h"
 #include "input/codec.h"
@@ -12,14 +8,16 @@
 struct decoder {
 	const struct codec *codec;
 	struct codec_state *state;
-	int fd;
+	struct byte_source source;
 	struct slice in;       /* read and not yet decoded */
 	bool is_drained;       /* nothing is left to read */
 	bool is_between;       /* a member has ended: the file may end here */
 	bool is_stopped;       /* ended, or failed */
 	bool has_failed;
 	struct error failure;
-	uint64_t in_bytes, out_bytes;
+	struct budget own;
+	bool is_carrier;       /* of an archive: `own` does not count */
+	struct budget *shared; /* may be NULL */
 	size_t block_size;
 	char block[];
 };
@@ -29,7 +27,7 @@ bool decoder_knows(struct slice head)
 	return codec_find(head) != NULL;
 }
 
-struct decoder *decoder_new(int fd, struct slice head, struct error *err)
+struct decoder *decoder_new(struct byte_source source, struct slice head, struct budget *budget, struct error *err)
 {
 	size_t block_size = head.len > INPUT_BLOCK_BYTES ? head.len : INPUT_BLOCK_BYTES;
 	struct decoder *decoder = malloc(sizeof(*decoder) + block_size);
@@ -37,7 +35,13 @@ struct decoder *decoder_new(int fd, struct slice head, struct error *err)
 		error_out_of_memory(err);
 		return NULL;
 	}
-	*decoder = (struct decoder){ .codec = codec_find(head), .fd = fd, .block_size = block_size };
+	*decoder = (struct decoder){
+		.codec = codec_find(head),
+		.source = source,
+		.own = budget_of_stream(),
+		.shared = budget,
+		.block_size = block_size,
+	};
 	decoder->in = (struct slice){ decoder->block, head.len };
 	memcpy(decoder->block, head.ptr, head.len);
 	decoder->state = decoder->codec->open();
@@ -46,6 +50,12 @@ struct decoder *decoder_new(int fd, struct slice head, struct error *err)
 	error_out_of_memory(err);
 	free(decoder);
 	return NULL;
+}
+
+void decoder_carry_archive(struct decoder *decoder, struct budget *budget)
+{
+	decoder->is_carrier = true;
+	decoder->shared = budget;
 }
 
 const char *decoder_name(const struct decoder *decoder)
@@ -69,14 +79,11 @@ static void stop(struct decoder *decoder, const char *how, const char *why)
 
 static void fill(struct decoder *decoder)
 {
-	ssize_t count;
-	do
-		count = read(decoder->fd, decoder->block, decoder->block_size);
-	while (count < 0 && errno == EINTR);
-	if (count < 0)
-		stop(decoder, "cannot be read", strerror(errno));
-	decoder->is_drained = count <= 0;
-	decoder->in = (struct slice){ decoder->block, count > 0 ? (size_t)count : 0 };
+	size_t count = 0;
+	if (!byte_source_read(&decoder->source, decoder->block, decoder->block_size, &count, &decoder->failure))
+		decoder->is_stopped = decoder->has_failed = true;
+	decoder->is_drained = !count;
+	decoder->in = (struct slice){ decoder->block, count };
 }
 
 /* Between two members: the end, or padding with zeros as tapes and block devices leave it. */
@@ -88,13 +95,13 @@ static void skip_padding(struct decoder *decoder)
 		decoder->is_stopped = true;
 }
 
-static void check_bounds(struct decoder *decoder)
+static void spend(struct decoder *decoder, size_t in_bytes, size_t out_bytes)
 {
-	if (decoder->out_bytes > DECODER_FREE_BYTES &&
-	    decoder->out_bytes / DECODER_RATIO_MAX >= decoder->in_bytes)
-		stop(decoder, "is cut", "more than " DECODER_RATIO_TEXT " times its size came out of it");
-	else if (decoder->out_bytes >= DECODER_OUT_BYTES)
-		stop(decoder, "is cut", "more than " DECODER_OUT_TEXT " came out of it");
+	budget_add_in(&decoder->own, in_bytes);
+	if (!budget_add_out(&decoder->own, out_bytes) && !decoder->is_carrier)
+		stop(decoder, "is cut", decoder->own.excess);
+	else if (decoder->shared && !budget_add_out(decoder->shared, out_bytes))
+		stop(decoder, "is cut", decoder->shared->excess);
 }
 
 static void judge(struct decoder *decoder, enum codec_result result, bool has_moved)
@@ -130,11 +137,9 @@ static size_t decode(struct decoder *decoder, char *bytes, size_t size)
 	enum codec_result result = decoder->codec->step(decoder->state, &step);
 	size_t used = decoder->in.len - step.in.len, made = size - step.room;
 	decoder->in = step.in;
-	decoder->in_bytes += used;
-	decoder->out_bytes += made;
 	judge(decoder, result, used || made);
 	if (!decoder->is_stopped)
-		check_bounds(decoder);
+		spend(decoder, used, made);
 	return made;
 }
 

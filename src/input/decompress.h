@@ -11,14 +11,19 @@
 
 #include "base/error.h"
 #include "base/slice.h"
+#include "input/budget.h"
+#include "input/byte_source.h"
 
 struct decoder;
 
 /* True for the first bytes of a compressed file; DECODER_MAGIC_BYTES are enough. */
 bool decoder_knows(struct slice head);
-/* Decodes what `fd` holds; `head` are the bytes that were read from it already, some of its
- * compressed ones. The descriptor is borrowed. */
-struct decoder *decoder_new(int fd, struct slice head, struct error *err);
+/* Decodes what `source` gives; `head` are the bytes that were read from it already, some of its
+ * compressed ones. What the source's `user` points at is borrowed, and so is `budget`: that of the
+ * archive around it, to which what comes out is added, too. NULL: there is none around it. */
+struct decoder *decoder_new(struct byte_source source, struct slice head, struct budget *budget, struct error *err);
+/* What comes out turned out to be an archive: from now on only that one's budget bounds it. */
+void decoder_carry_archive(struct decoder *decoder, struct budget *budget);
 /* "gzip". */
 const char *decoder_name(const struct decoder *decoder);
 /* Up to `size` bytes; *ret is 0 only at the end. */

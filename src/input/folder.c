@@ -118,7 +118,7 @@ static bool list(struct folder *folder, DIR *directory, const struct folder_filt
 {
 	const struct dirent *entry;
 	/* Network and FUSE file systems let a signal end the call; it goes on where it was. */
-	while ((errno = 0, entry = readdir(directory))) {
+	while ((errno = 0, entry = readdir(directory)) || errno == EINTR) {
 		if (entry && !is_self_or_parent(entry->d_name))
 			add_entry(folder, entry, filter);
 		if (folder->arena.failed)

@@ -8,6 +8,7 @@
 
 #include "base/limits.h"
 #include "base/slice.h"
+#include "input/archive.h"
 #include "input/decompress.h"
 
 bool input_open(struct input *input, const char *path, struct error *err)
@@ -39,39 +40,30 @@ bool input_open_at(struct input *input, int folder, const char *name, struct err
 	return error_set(err, "is not a regular file");
 }
 
+void input_open_member(struct input *input, struct byte_source source, struct budget *budget)
+{
+	*input = (struct input){ .fd = -1, .member = source, .budget = budget };
+}
+
 /* Bytes as they are stored. */
 
-static bool read_raw(const struct input *input, char *bytes, size_t size, size_t *ret, struct error *err)
+static bool read_stored(void *user, char *bytes, size_t size, size_t *ret, struct error *err)
 {
-	ssize_t count;
-	do
-		count = read(input->fd, bytes, size);
-	while (count < 0 && errno == EINTR);
-	*ret = count > 0 ? (size_t)count : 0;
-	return count >= 0 || error_set(err, "cannot be read: %s", strerror(errno));
+	struct input *input = user;
+	struct byte_source source = input->member.read ? input->member : byte_source_of_fd(input->fd);
+	bool is_outermost = input->budget && !input->member.read;
+	if (is_outermost)
+		budget_pause(input->budget);
+	bool is_read = byte_source_read(&source, bytes, size, ret, err);
+	input->stored_bytes += *ret;
+	if (is_outermost) {
+		budget_resume(input->budget);
+		budget_add_in(input->budget, *ret);
+	}
+	return is_read;
 }
 
 /* The first bytes. */
-
-struct archive_mark {
-	const char *name;
-	size_t at;
-	struct slice mark;
-};
-
-static bool refuse_archive(struct slice head, struct error *err)
-{
-	static const struct archive_mark marks[] = {
-		{ "tar", 257, { "ustar", 5 } },
-		{ "zip", 0, { "PK\3\4", 4 } },
-		{ "7z", 0, { "7z\xbc\xaf\x27\x1c", 6 } },
-		{ "rar", 0, { "Rar!\x1a\x07", 6 } },
-	};
-	for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++)
-		if (slice_starts(slice_skip(head, marks[i].at), marks[i].mark))
-			return error_set(err, "is a %s archive: unpack it, or give the log in it", marks[i].name);
-	return true;
-}
 
 /* So many bytes that a head can be judged; a pipe may hand them over one by one. */
 static bool read_head(struct input *input, char *bytes, size_t size, size_t *ret, struct error *err)
@@ -79,7 +71,7 @@ static bool read_head(struct input *input, char *bytes, size_t size, size_t *ret
 	size_t count = 1;
 	for (*ret = 0; count && *ret < INPUT_HEAD_BYTES && *ret < size; *ret += count) {
 		bool is_read = input->decoder ? decoder_read(input->decoder, bytes + *ret, size - *ret, &count, err)
-					      : read_raw(input, bytes + *ret, size - *ret, &count, err);
+					      : read_stored(input, bytes + *ret, size - *ret, &count, err);
 		/* What has come is handed on; the failure comes again with the next read. */
 		if (!is_read)
 			return *ret != 0;
@@ -89,7 +81,8 @@ static bool read_head(struct input *input, char *bytes, size_t size, size_t *ret
 
 static bool begin_decoding(struct input *input, char *bytes, size_t size, size_t *ret, struct error *err)
 {
-	input->decoder = decoder_new(input->fd, (struct slice){ bytes, *ret }, err);
+	struct byte_source source = { .user = input, .read = read_stored };
+	input->decoder = decoder_new(source, (struct slice){ bytes, *ret }, input->budget, err);
 	if (!input->decoder || !read_head(input, bytes, size, ret, err))
 		return false;
 	input->is_refused = decoder_knows((struct slice){ bytes, *ret });
@@ -103,8 +96,9 @@ static bool begin(struct input *input, char *bytes, size_t size, size_t *ret, st
 		return false;
 	if (decoder_knows((struct slice){ bytes, *ret }) && !begin_decoding(input, bytes, size, ret, err))
 		return false;
-	input->is_refused = !refuse_archive((struct slice){ bytes, *ret }, err);
-	return !input->is_refused;
+	input->archive = archive_name_of((struct slice){ bytes, *ret });
+	input->is_refused = input->archive && !input->takes_archives;
+	return !input->is_refused || archive_refuse(input->archive, err);
 }
 
 bool input_read(struct input *input, char *bytes, size_t size, size_t *ret, struct error *err)
@@ -118,7 +112,7 @@ bool input_read(struct input *input, char *bytes, size_t size, size_t *ret, stru
 	}
 	if (input->decoder)
 		return decoder_read(input->decoder, bytes, size, ret, err);
-	return read_raw(input, bytes, size, ret, err);
+	return read_stored(input, bytes, size, ret, err);
 }
 
 bool input_read_full(struct input *input, char *bytes, size_t size, size_t *ret, struct error *err)
@@ -128,6 +122,41 @@ bool input_read_full(struct input *input, char *bytes, size_t size, size_t *ret,
 		if (!input_read(input, bytes + *ret, size - *ret, &count, err))
 			return false;
 	return true;
+}
+
+/* As an archive. */
+
+static bool read_archive(void *user, char *bytes, size_t size, size_t *ret, struct error *err)
+{
+	return input_read(user, bytes, size, ret, err);
+}
+
+static bool seek_archive(void *user, uint64_t offset, struct error *err)
+{
+	struct input *input = user;
+	return lseek(input->fd, (off_t)(input->start + offset), SEEK_SET) >= 0 ||
+	       error_set(err, "cannot be read: %s", strerror(errno));
+}
+
+struct byte_source input_carry_archive(struct input *input, struct budget *budget)
+{
+	struct byte_source source = { .user = input, .read = read_archive };
+	struct stat st;
+	if (!input->member.read)
+		budget_add_in(budget, input->stored_bytes);
+	input->budget = budget;
+	if (input->decoder)
+		decoder_carry_archive(input->decoder, budget);
+	if (input->decoder || input->member.read || fstat(input->fd, &st) != 0 || !S_ISREG(st.st_mode))
+		return source;
+	off_t at = lseek(input->fd, 0, SEEK_CUR);
+	if (at < (off_t)input->stored_bytes || st.st_size < at)
+		return source;
+	input->start = (uint64_t)at - input->stored_bytes;
+	source.seek = seek_archive;
+	source.size = (uint64_t)st.st_size - input->start;
+	budget->in_bytes_max = source.size;
+	return source;
 }
 
 void input_close(struct input *input)

@@ -139,7 +139,7 @@ static void let_wait(struct tree *tree, struct folder *folder)
 static void hand_out(struct tree *tree, const struct folder *folder)
 {
 	struct walk *walk = tree->walk;
-	if (!folder->count)
+	if (!folder->count && !walk->takes_empty)
 		return;
 	walk->counts.files += folder->count;
 	tree->is_ended = !walk->take(walk->user, buf_slice(&tree->path), folder);
@@ -152,7 +152,8 @@ static bool list_top(struct tree *tree, struct error *err)
 	struct folder_filter filter = { wants_entry, tree, SIZE_MAX };
 	struct error why;
 	bool is_listed = folder_list(&folder, &filter, &why);
-	let_wait(tree, &folder);
+	if (!tree->walk->is_flat)
+		let_wait(tree, &folder);
 	if (!has_memory(tree, err) || (folder.arena.failed && !error_out_of_memory(err))) {
 		arena_deinit(&folder.arena);
 		return false;

@@ -2,11 +2,13 @@
  * first what stands in the folder itself, then its sub-folders one after the other, names sorted
  * bytewise.
  *
- * Links are not followed, whatever they point to, except by the path that is given. What is met is
- * opened from its folder and never by a path, so that a tree that is changed meanwhile, by
- * moving folders or putting links into their places, is never left. FIFOs, sockets and devices are not opened.
+ * Links are not followed, whatever they point to, except by the path that is given. All below it is
+ * opened from the folder that it stands in and never by a path, so that a tree is not left when its
+ * folders are moved, or replaced by links, while it is walked; what is moved while the walk is in it is
+ * walked on as far as it is held open. FIFOs, sockets and devices are not opened.
  *
- * Memory: one folder's files (FOLDER_BYTES), and the names of folders that wait (WALK_WAITING_BYTES). */
+ * Memory: one folder's files (FOLDER_BYTES), and the names of folders that wait for their turn
+ * (WALK_WAITING_BYTES). */
 #ifndef INPUT_WALK_H
 #define INPUT_WALK_H
 
@@ -32,10 +34,16 @@ struct walk {
 	size_t include_count;
 	/* Folders on other file systems than the one that is given are not entered. */
 	bool is_one_file_system;
+	/* Only what stands in the given folder itself: its sub-folders are listed and not entered. */
+	bool is_flat;
+	/* Folders without a file are handed out, too. */
+	bool takes_empty;
 
-	/* A folder that holds at least one file. All is borrowed until it returns; false ends the walk. */
+	/* A folder with at least one file, if not told otherwise. All is borrowed until it returns, the descriptor too: whoever opens
+	 * the files later, from another thread, needs a dup of it. False ends the walk. */
 	bool (*take)(void *user, struct slice path, const struct folder *folder);
-	/* What could not be walked, or not all of it: `why` reads on from the path. The walk goes on. */
+	/* A folder that could not be walked, or not all of it, or a file that could not be looked at; `why` reads
+	 * on from the path. The walk goes on. What is only counted is not told. */
 	void (*trouble)(void *user, struct slice path, const struct error *why);
 	void *user;
 

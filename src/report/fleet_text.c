@@ -3,11 +3,9 @@
 
 #include "report/fleet_parts.h"
 #include "report/page.h"
-#include "report/redact.h"
 
 /* Groups that are shown; how many more there are is said. */
 #define GROUPS_SHOWN 50
-#define UNREAD_SHOWN 20
 #define CHANGES_SHOWN 50
 #define TEXT_COLUMN 2
 #define LABEL_COLUMN 10
@@ -19,6 +17,7 @@ struct summary {
 	enum store_grouping grouping;
 	size_t shown;
 	uint64_t left_out;
+	bool any_mixed;        /* a group holds different failures */
 };
 
 /* "1 VM", "27 VMs". */
@@ -45,11 +44,16 @@ static void put_vms(struct page *page, const struct store_totals *totals)
 
 static void put_verdicts(struct page *page, const struct store_totals *totals)
 {
-	struct fleet_count verdicts[FLEET_VERDICTS];
-	fleet_verdicts(totals, verdicts);
+	const struct {
+		uint64_t count;
+		const char *word;
+	} verdicts[] = {
+		{ totals->panics, "panic" }, { totals->oopses, "oops" }, { totals->hangs, "hang" }, { totals->resets, "reset" },
+		{ totals->cleans, "clean" }, { totals->silents, "silent" },
+	};
 	put_label(page, "Boots");
 	page_printf(page, STYLE_PLAIN, "%" PRIu64, totals->boots);
-	for (size_t i = 0; i < FLEET_VERDICTS; i++)
+	for (size_t i = 0; i < sizeof(verdicts) / sizeof(*verdicts); i++)
 		if (verdicts[i].count)
 			page_printf(page, STYLE_PLAIN, ", %" PRIu64 " %s", verdicts[i].count, verdicts[i].word);
 	if (totals->incomplete_boots)
@@ -125,6 +129,7 @@ static bool take_group(void *user, const struct store_group *group)
 {
 	struct summary *summary = user;
 	struct page *page = &summary->page;
+	summary->any_mixed |= group->fingerprints > 1;
 	if (summary->shown++ >= GROUPS_SHOWN) {
 		summary->left_out++;
 		return true;
@@ -221,7 +226,8 @@ static bool put_all_groups(struct summary *summary, const struct store_totals *t
 	enum store_grouping groupings[2];
 	size_t count = totals->failed_boots ? fleet_groupings(summary->options, groupings) : 0;
 	bool is_put = true;
-	for (size_t i = 0; is_put && i < count; i++)
+	/* Where each group of the first kind is one failure, the second would be the same once more. */
+	for (size_t i = 0; is_put && i < count && (!i || summary->any_mixed); i++)
 		is_put = put_groups(summary, groupings[i], err);
 	return is_put;
 }

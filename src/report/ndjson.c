@@ -105,18 +105,29 @@ static bool ndjson_boot(struct report *report, const struct report_source *sourc
 	return sheaf_add(&report->boots, buf_slice(piece), err);
 }
 
-/* The VM as a person calls it: by the name in its settings, else by its folder's, else by the log's. */
-static struct slice name_of_vm(const struct report_source *source)
+/* Where the VM's logs are: of one of them its folder; anything else stands for itself. */
+static struct slice place_of_vm(const struct report_source *source)
 {
-	struct slice path = source->path, name = path;
-	if (source->vm_name.len)
-		return source->vm_name;
+	struct slice path = source->path;
 	while (path.len > 1 && path.ptr[path.len - 1] == '/')
 		path.len--;
-	for (size_t i = 0; i < path.len; i++)
-		if (path.ptr[i] == '/' && i + 1 < path.len)
-			name = (struct slice){ path.ptr + i + 1, path.len - i - 1 };
-	return name.ptr == path.ptr ? path : name;
+	size_t slash = path.len;
+	while (slash && path.ptr[slash - 1] != '/')
+		slash--;
+	bool is_log = slice_starts(slice_skip(path, slash), SLICE("vmware")) && slice_contains(path, SLICE(".log"));
+	return is_log && slash > 1 ? slice_take(path, slash - 1) : path;
+}
+
+/* The VM as a person calls it: by the name in its settings, else by where its logs are. */
+static struct slice name_of_vm(const struct report_source *source)
+{
+	struct slice place = place_of_vm(source);
+	if (source->vm_name.len)
+		return source->vm_name;
+	size_t slash = place.len;
+	while (slash && place.ptr[slash - 1] != '/')
+		slash--;
+	return slash < place.len ? slice_skip(place, slash) : place;
 }
 
 /* What stands behind the members of each boot. A VM without a UUID is known by where its log is. */
@@ -126,7 +137,8 @@ static void make_tail(struct report *report, const struct report_source *source)
 	buf_clear(&report->tail);
 	json_t *object = json_maker_source(maker, source);
 	buf_text(&report->tail, ",\"vm_id\":");
-	put_value(report, &report->tail, json_maker_text(maker, source->vm_uuid.len ? source->vm_uuid : source->path));
+	struct slice id = source->vm_uuid.len ? source->vm_uuid : place_of_vm(source);
+	put_value(report, &report->tail, json_maker_text(maker, id));
 	buf_text(&report->tail, ",\"vm_name\":");
 	put_value(report, &report->tail, json_maker_text(maker, name_of_vm(source)));
 	buf_text(&report->tail, ",\"source\":");

@@ -1,6 +1,7 @@
 #include "scan/judge.h"
 
 #include "base/limits.h"
+#include "scan/judge_archive.h"
 
 /* ---- a boot ---- */
 
@@ -31,9 +32,17 @@ static void count(struct judge *judge, const struct diagnosis *diagnosis)
 	bool is_failure = verdict_is_failure(diagnosis->verdict);
 	judge->failed_boots += is_failure;
 	judge->found_something |= is_failure || has_warning(diagnosis->findings);
-	judge->any_trouble |= diagnosis->limit_reached;
+	judge->session->limit_reached |= diagnosis->limit_reached;
 	if (!diagnosis->is_complete)
 		session_mark_incomplete(judge->session);
+}
+
+/* What is passed over, and an archive, are not reported. */
+static bool begin_report(struct judge *judge)
+{
+	judge->has_begun = judge->has_begun ||
+			   judge->format->source_begin(judge->report, &judge->session->source, &judge->err);
+	return judge->has_begun;
 }
 
 static bool report_boot(struct judge *judge, const struct boot *boot, struct arena *arena)
@@ -44,7 +53,8 @@ static bool report_boot(struct judge *judge, const struct boot *boot, struct are
 	    (judge->details && !judge->details(judge->user, diagnosis, arena, &judge->err)))
 		return false;
 	count(judge, diagnosis);
-	return judge->format->boot(judge->report, &judge->session->source, diagnosis, &judge->err);
+	return begin_report(judge) &&
+	       judge->format->boot(judge->report, &judge->session->source, diagnosis, &judge->err);
 }
 
 /* Of a loop without end the last boot is reported, too. */
@@ -105,11 +115,9 @@ static bool read_source(struct judge *judge, const struct source *what)
 {
 	struct session *session = judge->session;
 	const struct boot_sink sink = { judge, take_boot, is_evidence };
-	if (!judge->format->source_begin(judge->report, &session->source, &judge->err))
-		return false;
 	bool is_read = session_read(session, &sink);
-	if (session->is_other && judge->passes_over_others) {
-		judge->other_files++;
+	if (session->is_other && judge->passes_over_others && (is_read || !session->is_archive)) {
+		judge->other_files += !session->is_archive;
 		return true;
 	}
 	if (!is_read)
@@ -118,18 +126,23 @@ static bool read_source(struct judge *judge, const struct source *what)
 	if (judge->source_read)
 		judge->source_read(judge->user, session);
 	judge->any_trouble |= session->limit_reached;
-	return end_source(judge, what);
+	return begin_report(judge) && end_source(judge, what);
 }
 
 bool judge_source(struct judge *judge, const struct source *what)
 {
-	struct session session;
+	struct session session, *around = judge->session;
 	session_init_source(&session, what);
 	session.bytes = judge->bytes;
+	session.user = judge;
+	session.take_archive = judge->takes_archives ? judge_archive : NULL;
 	judge->session = &session;
+	judge->has_begun = false;
 	bool is_done = read_source(judge, what);
 	for (size_t i = 0; is_done && i < session.sent.source_count; i++)
 		is_done = judge_source(judge, &session.sent.sources[i]);
 	session_deinit(&session);
+	judge->session = around;
+	judge->has_begun = false;
 	return is_done;
 }

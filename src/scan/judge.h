@@ -31,6 +31,7 @@ struct judge {
 	/* Not all of a source could be done, and why. */
 	void (*trouble)(void *user, struct slice path, const char *why);
 	bool passes_over_others;   /* what is no log is passed over; else it is trouble */
+	bool takes_archives;       /* their members are sources of their own; else they are refused */
 	bool counts_all_boots;     /* more than BOOTS_MAX of them are told as such */
 	_Atomic uint64_t *bytes;   /* that were read, for who shows progress; NULL: nobody */
 
@@ -41,6 +42,7 @@ struct judge {
 
 	/* Inside. */
 	struct session *session;   /* that is being read */
+	bool has_begun;            /* it is being reported */
 	bool has_failed;           /* memory or the output failed: nothing more of the source is reported */
 	struct error err;          /* why */
 };

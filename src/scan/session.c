@@ -111,8 +111,12 @@ static void describe_source(struct session *session, struct boot_assembler *asse
 	struct boot whole = boot_assembler_source(assembler);
 	source->totals = vmxlog_reader_totals(reader);
 	source->boot_count = boot_assembler_count(assembler);
-	source->vm_name = setting_text(session, &whole, "displayName");
-	source->vm_uuid = setting_text(session, &whole, "uuid.bios");
+	source->vm_name = session->what->vm_name;
+	source->vm_uuid = session->what->vm_uuid;
+	if (!source->vm_name.len)
+		source->vm_name = setting_text(session, &whole, "displayName");
+	if (!source->vm_uuid.len)
+		source->vm_uuid = setting_text(session, &whole, "uuid.bios");
 	note_events(session, &whole);
 	note_settings(session, &whole);
 	if (source->totals.any_overlong) {
@@ -132,6 +136,7 @@ struct stream {
 	bool is_open;
 	char *block;
 	size_t len;        /* of what is in the block */
+	uint64_t left;     /* of the file, behind the block: what may still be read of it */
 	char last_byte;    /* of what was fed */
 	struct error err;  /* why the stream ended before its end; empty text: it did not */
 };
@@ -155,20 +160,50 @@ static void stream_close(struct stream *stream)
 
 static bool open_input(const struct source *what, size_t at, struct input *ret, struct error *err)
 {
+	if (what->member) {
+		input_open_member(ret, *what->member, what->budget);
+		return true;
+	}
 	if (what->is_sent)
 		return sent_open(what, ret, err);
 	return what->folder ? input_open_at(ret, what->folder->fd, what->files[at].ptr, err)
 			    : input_open(ret, what->path.ptr, err);
 }
 
-/* Opens the next file and fills the first block. */
-static bool stream_open(struct stream *stream)
+/* What is behind the file's limit is as good as not there. */
+static void stay_within(struct stream *stream)
 {
+	if (stream->len > stream->left)
+		stream->len = (size_t)stream->left;
+	stream->left -= stream->len;
+}
+
+/* Fills the first block; of an archive only its head is taken. */
+static bool read_first_block(struct stream *stream, struct error *why)
+{
+	size_t more = 0;
+	if (!input_read(&stream->input, stream->block, INPUT_BLOCK_BYTES, &stream->len, why))
+		return false;
+	if (!stream->len || stream->input.archive)
+		return true;
+	bool is_read = input_read_full(&stream->input, stream->block + stream->len, INPUT_BLOCK_BYTES - stream->len,
+				       &more, why);
+	stream->len += more;
+	return is_read;
+}
+
+/* Opens the next file. */
+static bool stream_open(struct stream *stream, bool takes_archives)
+{
+	const struct source *what = stream->what;
 	struct error why;
 	stream->len = 0;
-	stream->is_open = open_input(stream->what, stream->next++, &stream->input, &why);
-	if (stream->is_open &&
-	    input_read_full(&stream->input, stream->block, INPUT_BLOCK_BYTES, &stream->len, &why))
+	stream->left = what->limits ? what->limits[stream->next] : UINT64_MAX;
+	stream->is_open = open_input(what, stream->next++, &stream->input, &why);
+	stream->input.takes_archives = takes_archives;
+	bool is_read = stream->is_open && read_first_block(stream, &why);
+	stay_within(stream);
+	if (is_read)
 		return true;
 	stream_fail(stream, &why);
 	/* What came before a read error is judged all the same. */
@@ -190,8 +225,9 @@ static bool detect(struct session *session, const struct stream *stream, struct 
 {
 	size_t head = stream->len < DETECT_BYTES ? stream->len : DETECT_BYTES;
 	session->source.format = vmxlog_detect((struct slice){ stream->block, head }, stream->len <= DETECT_BYTES);
-	session->is_other =
-		(session->source.format == LOG_EMPTY || session->source.format == LOG_UNKNOWN) && !*stream->err.text;
+	/* A member that the end of its archive cut is that one's trouble. */
+	bool is_known = session->source.format != LOG_EMPTY && session->source.format != LOG_UNKNOWN;
+	session->is_other = !is_known && (!*stream->err.text || (session->what->member && stream->len));
 	if (session->source.format == LOG_EMPTY)
 		return error_set(err, "is empty, expected a vmware.log or kernel text");
 	if (session->source.format == LOG_UNKNOWN && is_utf16((struct slice){ stream->block, head }))
@@ -212,9 +248,10 @@ static bool feed_file(struct session *session, struct stream *stream, struct vmx
 		if (!vmxlog_reader_feed(reader, (struct slice){ stream->block, stream->len }, err))
 			return false;
 		stream->len = 0;
-		if (!*stream->err.text &&
+		if (!*stream->err.text && stream->left &&
 		    !input_read(&stream->input, stream->block, INPUT_BLOCK_BYTES, &stream->len, &why))
 			stream_fail(stream, &why);
+		stay_within(stream);
 	}
 	return true;
 }
@@ -251,7 +288,7 @@ static bool feed(struct session *session, struct stream *stream, struct vmxlog_r
 		is_open = stream_has_more(stream);
 		if (is_open && !end_line(session, stream, reader, err))
 			return false;
-		is_open = is_open && stream_open(stream);
+		is_open = is_open && stream_open(stream, false);
 	}
 	return true;
 }
@@ -326,9 +363,14 @@ static bool assemble(struct session *session, struct stream *stream, const struc
 {
 	struct hand_over over = { session, sink };
 	const struct boot_sink own = { &over, hand_over_boot, sink->is_evidence ? hand_over_question : NULL };
-	if (!stream_open(stream)) {
+	if (!stream_open(stream, session->take_archive != NULL)) {
 		*err = stream->err;
 		return false;
+	}
+	if (stream->input.archive) {
+		session->is_other = session->is_archive = true;
+		return session->take_archive(session->user, &stream->input,
+					     (struct slice){ stream->block, stream->len }, err);
 	}
 	if (!detect(session, stream, err)) {
 		if (*stream->err.text)

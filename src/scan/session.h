@@ -15,6 +15,11 @@ struct session {
 	struct source_part *parts;    /* of source.parts, while they come */
 	bool limit_reached;           /* a bound of limits.h cut the source short */
 	bool is_other;                /* it was read and is no log, or empty */
+	bool is_archive;              /* it is one, and no log itself */
+	/* Reads the archive that the source turned out to be; `head` was read of the input already. NULL: an
+	 * archive is refused. */
+	bool (*take_archive)(void *user, struct input *input, struct slice head, struct error *err);
+	void *user;
 	_Atomic uint64_t *bytes;      /* counts what was read while it is; NULL: nobody asks */
 	struct sent sent;             /* when it has been read: further sources that it held */
 };

@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
+#include "base/newlines.h"
 #include "vmxlog/chatter.h"
 #include "vmxlog/console.h"
 #include "vmxlog/event.h"
@@ -277,23 +278,33 @@ static void take_event(struct vmxlog_reader *reader, const struct vmxlog_frame *
 	reader->sink->event(reader->sink->user, &event);
 }
 
-static void take_host(struct vmxlog_reader *reader, const struct vmxlog_frame *frame, const struct source_line *at)
+/* False for a message that is none of these. */
+static bool take_setting_line(struct vmxlog_reader *reader, struct slice body, uint64_t line)
 {
-	struct slice body = frame->body;
 	if (slice_eat(&body, SLICE("DICT "))) {
 		body = slice_trim_left(body);
 		if (slice_eat(&body, SLICE("--- ")))
 			reader->section_is_ours = section_describes_vm(body);
 		else
-			take_setting(reader, body, at->number);
-	} else if (slice_eat(&body, SLICE("ConfigDB: Setting "))) {
-		reader->section_is_ours = true;
-		take_setting(reader, body, at->number);
-	} else if (slice_eat(&body, SLICE("Log for VMware "))) {
-		take_header(reader, body, at->number);
-	} else {
-		take_event(reader, frame, at);
+			take_setting(reader, body, line);
+		return true;
 	}
+	if (!slice_eat(&body, SLICE("ConfigDB: Setting ")))
+		return false;
+	reader->section_is_ours = true;
+	take_setting(reader, body, line);
+	return true;
+}
+
+static void take_host(struct vmxlog_reader *reader, const struct vmxlog_frame *frame, const struct source_line *at)
+{
+	struct slice body = frame->body;
+	if (take_setting_line(reader, body, at->number))
+		return;
+	if (slice_eat(&body, SLICE("Log for VMware ")))
+		take_header(reader, body, at->number);
+	else
+		take_event(reader, frame, at);
 }
 
 /* F3 of ESXi has one word more than F3 of hosted products. The header says which it is; a
@@ -344,11 +355,16 @@ static void take_vmware_line(struct vmxlog_reader *reader, const struct source_l
 
 /* ---- bytes to lines ---- */
 
-static void take_line(struct vmxlog_reader *reader, struct slice text, uint64_t offset, bool is_cut)
+static struct slice trim_line_end(struct slice text)
 {
 	while (text.len && (text.ptr[text.len - 1] == '\r' || text.ptr[text.len - 1] == '\n'))
 		text.len--;
-	struct source_line at = { text, ++reader->totals.lines, offset, is_cut };
+	return text;
+}
+
+static void take_line(struct vmxlog_reader *reader, struct slice text, uint64_t offset, bool is_cut)
+{
+	struct source_line at = { trim_line_end(text), ++reader->totals.lines, offset, is_cut };
 	if (reader->format == LOG_VMWARE)
 		take_vmware_line(reader, &at);
 	else
@@ -372,19 +388,8 @@ static void end_carry(struct vmxlog_reader *reader, bool is_cut)
 	buf_clear(&reader->carry);
 }
 
-static bool is_noise(const struct vmxlog_reader *reader, struct slice line)
+static void take_whole_line(struct vmxlog_reader *reader, struct slice line, uint64_t offset)
 {
-	return reader->chatter.is_ready && !reader->pending.is_active && !reader->carry.len && !reader->filter_is_off &&
-	       line.len <= LINE_MAX_BYTES && chatter_is_noise(&reader->chatter, line);
-}
-
-static void take_whole_line(struct vmxlog_reader *reader, struct slice line)
-{
-	if (is_noise(reader, line)) {
-		reader->totals.lines++;
-		return;
-	}
-	uint64_t offset = reader->totals.bytes;
 	if (!reader->carry.len && line.len <= LINE_MAX_BYTES) {
 		take_line(reader, line, offset, false);
 		return;
@@ -395,16 +400,48 @@ static void take_whole_line(struct vmxlog_reader *reader, struct slice line)
 	end_carry(reader, false);
 }
 
+static bool may_skip(const struct vmxlog_reader *reader)
+{
+	return reader->chatter.is_ready && !reader->pending.is_active && !reader->carry.len && !reader->filter_is_off;
+}
+
+/* Passes over chatter, and takes the settings in it: of them only the message counts, which the
+ * filter has found. Returns the number of lines. */
+static size_t skip_lines(struct vmxlog_reader *reader, struct slice block, size_t start, const size_t *ends,
+			 size_t count)
+{
+	struct slice body = SLICE("");
+	if (!may_skip(reader))
+		return 0;
+	size_t done = chatter_skip(&reader->chatter, block, start, ends, count, &body);
+	reader->totals.lines += done;
+	if (!body.len || !take_setting_line(reader, trim_line_end(body), reader->totals.lines + 1))
+		return done;
+	reader->totals.lines++;
+	return done + 1;
+}
+
+/* The lines of `block` whose newlines are at `ends`. */
+static void take_lines(struct vmxlog_reader *reader, struct slice block, const size_t *ends, size_t count)
+{
+	size_t start = 0;
+	for (size_t i = 0; i < count;) {
+		size_t skipped = skip_lines(reader, block, start, ends + i, count - i);
+		if (!skipped)
+			take_whole_line(reader, (struct slice){ block.ptr + start, ends[i] - start },
+					reader->totals.bytes + start);
+		i += skipped ? skipped : 1;
+		start = ends[i - 1] + 1;
+	}
+	reader->totals.bytes += start;
+}
+
 static void feed_lines(struct vmxlog_reader *reader, struct slice block)
 {
-	while (block.len) {
-		size_t newline = slice_find_char(block, '\n');
-		if (newline == SLICE_NOT_FOUND)
-			break;
-		struct slice line = slice_take(block, newline);
-		take_whole_line(reader, line);
-		reader->totals.bytes += newline + 1;
-		block = slice_skip(block, newline + 1);
+	size_t ends[NEWLINES_MAX], count;
+	while ((count = newlines_find(block, ends)) > 0) {
+		take_lines(reader, block, ends, count);
+		block = slice_skip(block, ends[count - 1] + 1);
 	}
 	if (block.len && !reader->carry.len)
 		reader->carry_offset = reader->totals.bytes;

@@ -69,7 +69,7 @@ static bool decode(int fd, size_t block, uint64_t limit, struct reading *ret)
 	struct slice start = { head, (size_t)len };
 	if (!decoder_knows(start))
 		return false;
-	struct decoder *decoder = decoder_new(fd, start, &err);
+	struct decoder *decoder = decoder_new(byte_source_of_fd(fd), start, NULL, &err);
 	check(decoder && decoder_name(decoder));
 	*ret = read_all(decoder, block, limit);
 	decoder_free(decoder);

@@ -72,6 +72,59 @@ static void test_terminal(void **state)
 	}
 }
 
+static void test_html(void **state)
+{
+	static const struct {
+		const char *name;
+		struct slice text;
+		const char *shown;
+	} rows[] = {
+		{ "plain", BYTES("VFS: Unable to mount root fs"), "VFS: Unable to mount root fs" },
+		{ "an element", BYTES("<script>"), "&lt;script&gt;" },
+		{ "the end of one", BYTES("a</script>b"), "a&lt;/script&gt;b" },
+		{ "a comment", BYTES("<!--"), "&lt;!--" },
+		{ "quotes", BYTES("\"a' b"), "&quot;a&#39; b" },
+		{ "a reference", BYTES("&lt;"), "&amp;lt;" },
+		{ "all of them", BYTES("&<>\"'"), "&amp;&lt;&gt;&quot;&#39;" },
+		{ "an escape sequence in front of one", BYTES("\033<"), "\\x1b&lt;" },
+		{ "NUL and newline", BYTES("a\0\n<"), "a\\x00\\x0a&lt;" },
+		{ "right-to-left override", BYTES("\xe2\x80\xae>"), "\\u{202e}&gt;" },
+		{ "not UTF-8", BYTES("<\xff\xc3"), "&lt;\\xff\\xc3" },
+		{ "UTF-8 and TAB pass", BYTES("gr\xc3\xbc\xc3\x9f\t&"), "gr\xc3\xbc\xc3\x9f\t&amp;" },
+		{ "empty", BYTES(""), "" },
+	};
+	(void)state;
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		struct buf out = BUF_INIT(1024);
+		escape_html(&out, rows[i].text);
+		expect_text(rows[i].name, buf_slice(&out), rows[i].shown);
+		buf_deinit(&out);
+	}
+}
+
+/* But for the five characters, what a terminal is shown. */
+static void test_html_shows_what_a_terminal_shows(void **state)
+{
+	uint32_t seed = 11;
+	(void)state;
+	for (unsigned round = 0; round < 5000; round++) {
+		char bytes[64];
+		for (size_t i = 0; i < sizeof bytes; i++) {
+			seed = seed * 1664525 + 1013904223;
+			bytes[i] = (char)(seed >> 24);
+			if (strchr("&<>\"'", bytes[i]))
+				bytes[i] = 'x';
+		}
+		struct slice text = { bytes, sizeof bytes };
+		struct buf html = BUF_INIT(4096), terminal = BUF_INIT(4096);
+		escape_html(&html, text);
+		escape_terminal(&terminal, text);
+		expect_slices("random bytes", buf_slice(&html), buf_slice(&terminal));
+		buf_deinit(&html);
+		buf_deinit(&terminal);
+	}
+}
+
 static uint32_t code_of(struct slice text, size_t len)
 {
 	static const unsigned char masks[] = { 0, 0x7f, 0x1f, 0x0f, 0x07 };
@@ -390,6 +443,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_terminal),
+		cmocka_unit_test(test_html),
+		cmocka_unit_test(test_html_shows_what_a_terminal_shows),
 		cmocka_unit_test(test_terminal_is_never_sent_a_control),
 		cmocka_unit_test(test_terminal_on_every_byte),
 		cmocka_unit_test(test_utf8),

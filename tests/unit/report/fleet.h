@@ -28,7 +28,7 @@ static inline struct store *fleet_test_store(struct slice lines)
 	assert_true(store_begin_scan(store, SLICE(FLEET_MADE_AT), SLICE("judge"), NULL));
 	assert_true(store_begin_unit(store, &unit, NULL));
 	assert_true(store_add_lines(store, lines, NULL));
-	assert_true(store_end_unit(store, NULL));
+	assert_true(store_end_unit(store, false, false, NULL));
 	return store;
 }
 

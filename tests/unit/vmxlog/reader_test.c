@@ -340,50 +340,70 @@ static void test_cuts(void **state)
 struct style {
 	const char *name, *frame, *colon, *plus, *end; /* "<stamp><frame><thread><colon>" */
 	bool thread_first;
+	const char *dash, *product;                    /* behind the thread; in the header */
 };
 
 static void write_line(struct buf *out, const struct style *style, unsigned ms, const char *thread, bool continued,
 		       const char *body)
 {
 	const char *mark = continued ? style->plus : style->colon;
-	buf_printf(out, style->frame, ms / 1000, ms % 1000);
+	buf_printf(out, style->frame, ms / 3600000, ms / 60000 % 60, ms / 1000 % 60, ms % 1000);
 	if (style->thread_first)
 		buf_printf(out, "%s%s", thread, mark);
 	else
-		buf_printf(out, "%s %s ", mark, thread);
+		buf_printf(out, "%s %s %s", mark, thread, style->dash);
 	buf_printf(out, "%s%s", body, style->end);
+}
+
+static void write_chatter(struct buf *out, const struct style *style, unsigned ms, unsigned count)
+{
+	static const char *const bodies[] = {
+		"Something of no matter", "GuestRpc: x", "Tools: [AppStatus] Last heartbeat", "DISK: Opening disk scsi0:0",
+		"DICT    b = \"1\"", "Chipset: write to a port", "VMXVmdbCbVmVmxExecState: value 1", "CPU", "",
+	};
+	static const char *const threads[] = { "vmx", "mks", "vcpu-11", "worker-2104431", "a-name-beyond-sixteen" };
+	for (unsigned i = 0; i < count; i++)
+		write_line(out, style, ms + i, threads[i % ROWS(threads)], i % 7 == 5, bodies[i % ROWS(bodies)]);
 }
 
 /* Settings, chatter, a reset, a dump with inner lines between chatter of other threads. */
 static void write_log(struct buf *out, const struct style *style)
 {
+	const unsigned minute = 60000;
 	char body[128];
-	write_line(out, style, 10, "vmx", false, "Log for VMware Workstation pid=1 version=1.0");
-	write_line(out, style, 10, "vmx", false, "DICT --- CONFIGURATION a.vmx");
-	write_line(out, style, 10, "vmx", false, "DICT       guestOS = \"other\"");
-	for (unsigned i = 0; i < 40; i++)
-		write_line(out, style, 20 + i, i % 3 ? "vmx" : "mks", i % 7 == 5, "Something of no matter");
-	write_line(out, style, 2000, "vcpu-0", false, "CPU reset: hard (mode 1)");
+	snprintf(body, sizeof body, "Log for VMware %s pid=1 version=1.0", style->product);
+	write_line(out, style, 32 * minute, "vmx", false, body);
+	write_line(out, style, 32 * minute, "vmx", false, "DICT --- CONFIGURATION a.vmx");
+	write_line(out, style, 32 * minute, "vmx", false, "DICT       guestOS = \"other\"");
+	write_chatter(out, style, 33 * minute, 40);
+	write_line(out, style, 34 * minute, "vcpu-0", false, "CPU reset: hard (mode 1)");
 	for (unsigned i = 0; i < 60; i++) {
 		snprintf(body, sizeof body, "Guest: <6>[    1.%06u] record %u", i, i);
-		write_line(out, style, 5000, "vcpu-0", false, body);
+		write_line(out, style, 35 * minute, "vcpu-0", false, body);
 		if (i % 4 == 1)
-			write_line(out, style, 5000, "vcpu-0", true, "and its second line");
-		write_line(out, style, 5000, "vcpu-0", true, "");
+			write_line(out, style, 35 * minute, "vcpu-0", true, "and its second line");
+		write_line(out, style, 35 * minute, "vcpu-0", true, "");
 		if (i % 5 == 2)
-			write_line(out, style, 5001, "mks", false, "MKS-thing: x");
+			write_line(out, style, 35 * minute + 1, "mks", false, "MKS-thing: x");
 	}
-	write_line(out, style, 9000, "vmx", false, "VMX exit (0).");
+	/* Over all hours of the day, and into one that there is not. */
+	for (unsigned hour = 1; hour <= 24; hour++)
+		write_chatter(out, style, hour * 60 * minute, 5);
+	write_line(out, style, 23 * 60 * minute, "vmx", false, "VMX exit (0).");
 }
 
+#define HOSTED_FORM "", "Workstation"
+#define ESX_FORM "- ", "ESX"
 static const struct style styles[] = {
-	{ "F1", "Aug 27 00:32:%02u.%03u: ", "| ", "| ", "\n", true },
-	{ "F1 with CRLF", "Aug 27 00:32:%02u.%03u: ", "| ", "| ", "\r\n", true },
-	{ "F2", "2016-08-30T16:02:%02u.%03u-07:00| ", "| I125: ", "| I125+ ", "\n", true },
-	{ "F2 with CRLF", "2016-08-30T16:02:%02u.%03u-07:00| ", "| I125: ", "| I125+ ", "\r\n", true },
-	{ "F2a", "2010-03-16T08:48:%02u.%03uZ| ", "| ", "| ", "\n", true },
-	{ "F3h", "2024-05-06T07:08:%02u.%03uZ ", "In(05)", "In(05)+", "\n", false },
-	{ "F3h, the last newline is missing", "2024-05-06T07:08:%02u.%03uZ ", "In(05)", "In(05)+", "\n", false },
+	{ "F1", "Aug 27 %02u:%02u:%02u.%03u: ", "| ", "| ", "\n", true, HOSTED_FORM },
+	{ "F1 with CRLF", "Aug 27 %02u:%02u:%02u.%03u: ", "| ", "| ", "\r\n", true, HOSTED_FORM },
+	{ "F2", "2016-08-30T%02u:%02u:%02u.%03u-07:00| ", "| I125: ", "| I125+ ", "\n", true, HOSTED_FORM },
+	{ "F2 with CRLF", "2016-08-30T%02u:%02u:%02u.%03u-07:00| ", "| I125: ", "| I125+ ", "\r\n", true, HOSTED_FORM },
+	{ "F2a", "2010-03-16T%02u:%02u:%02u.%03uZ| ", "| ", "| ", "\n", true, HOSTED_FORM },
+	{ "F3h", "2024-05-06T%02u:%02u:%02u.%03uZ ", "In(05)", "In(05)+", "\n", false, HOSTED_FORM },
+	{ "F3h, the last newline is missing", "2024-05-06T%02u:%02u:%02u.%03uZ ", "In(05)", "In(05)+", "\n", false, HOSTED_FORM },
+	{ "F3e", "2024-05-06T%02u:%02u:%02u.%03uZ ", "In(05)", "In(05)+", "\n", false, ESX_FORM },
+	{ "F3e with CRLF", "2024-05-06T%02u:%02u:%02u.%03uZ ", "In(05)", "In(05)+", "\r\n", false, ESX_FORM },
 };
 
 static void test_cuts_of_whole_logs(void **state)
@@ -400,6 +420,41 @@ static void test_cuts_of_whole_logs(void **state)
 		expect_true(styles[i].name, slice_contains(buf_slice(&calls.text), SLICE("kernel|<6>[    1.000059] record 59\n")));
 		buf_deinit(&log);
 		buf_deinit(&calls.text);
+	}
+}
+
+/* Bytes of it are others, are lost or come twice: ends of lines, leap seconds, levels, marks. */
+static void damage(struct buf *log, uint32_t *seed)
+{
+	static const char bytes[] = "\n\n\r 0269:|+-.ZAT()\t\xff";
+	for (unsigned i = 0; i < 60; i++) {
+		size_t at = (cut_randomly(seed) * 4000 + cut_randomly(seed)) % log->len;
+		size_t rest = log->len - at - 1;
+		switch (cut_randomly(seed) % 4) {
+		case 0:
+			memmove(log->ptr + at, log->ptr + at + 1, rest);
+			log->len--;
+			break;
+		case 1:
+			log->ptr[at] = log->ptr[at / 2];
+			break;
+		default:
+			log->ptr[at] = bytes[cut_randomly(seed) % (sizeof bytes - 1)];
+		}
+	}
+}
+
+static void test_cuts_of_damaged_logs(void **state)
+{
+	uint32_t seed = 7;
+	(void)state;
+	for (unsigned round = 0; round < 6 * ROWS(styles); round++) {
+		const struct style *style = &styles[round % ROWS(styles)];
+		struct buf log = BUF_INIT(MIB);
+		write_log(&log, style);
+		damage(&log, &seed);
+		check_cuts(style->name, LOG_VMWARE, buf_slice(&log));
+		buf_deinit(&log);
 	}
 }
 
@@ -531,6 +586,7 @@ int main(void)
 		cmocka_unit_test(test_calls),
 		cmocka_unit_test(test_cuts),
 		cmocka_unit_test(test_cuts_of_whole_logs),
+		cmocka_unit_test(test_cuts_of_damaged_logs),
 		cmocka_unit_test(test_cuts_of_near_frames),
 		cmocka_unit_test(test_cuts_of_rubbish),
 		cmocka_unit_test(test_long_lines),
