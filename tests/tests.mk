@@ -122,6 +122,6 @@ $(B)/tests/fault/main.o: $(MAIN)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -Dmain=vmpanic_main -Wno-missing-prototypes -c -o $@ $<
 
-fault: $(B)/fault
+fault: $(B)/fault $(B)/vmpanic
 	$(Q)tests/fault/run $(B)/fault $(B)/fault-input
 .PHONY: fault

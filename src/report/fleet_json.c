@@ -17,7 +17,7 @@ struct collection {
 	json_t *source;      /* of the lines before, as it stands in each; NULL: none */
 	json_int_t number;   /* of the boot before */
 	struct error *err;
-	bool is_broken;      /* and *err says why */
+	bool is_short;       /* something is missing, and *err says why */
 };
 
 /* ---- trees ---- */
@@ -120,11 +120,11 @@ static json_t *changed_of(struct collection *collection, const struct store_chan
 
 /* ---- the scan ---- */
 
-/* False from a callback of the store ends the reading; why stands in the collection. */
+/* Whether to go on. What memory ran out for is missing in a document that is whole otherwise. */
 static bool go_on(struct collection *collection, bool is_done)
 {
-	collection->is_broken |= !is_done;
-	return is_done;
+	collection->is_short |= !is_done;
+	return is_done || error_is_out_of_memory(collection->err);
 }
 
 static bool take_group(void *user, const struct store_group *group)
@@ -141,63 +141,70 @@ static bool take_change(void *user, const struct store_changed *changed)
 	return go_on(collection, json_document_item(&collection->document, item, collection->err));
 }
 
-static bool put_groups(struct collection *collection, struct store *store, enum store_grouping grouping)
+static void put_groups(struct collection *collection, struct store *store, enum store_grouping grouping)
 {
 	static const char *const keys[] = {
 		[STORE_BY_CAUSE] = "by_cause", [STORE_BY_FINGERPRINT] = "by_fingerprint", [STORE_BY_KERNEL] = "by_kernel",
 		[STORE_BY_VM] = "by_vm",
 	};
 	json_document_open_array(&collection->document, keys[grouping]);
-	bool is_read = store_each_group(store, grouping, UINT64_MAX, take_group, collection, collection->err);
+	go_on(collection, store_each_group(store, grouping, UINT64_MAX, take_group, collection, collection->err));
 	json_document_close_array(&collection->document);
-	return is_read && !collection->is_broken;
 }
 
 /* The failures that are new, gone or back, of a scan that remembers and is not the first. */
-static bool put_changes(struct collection *collection, struct store *store, const struct store_changes *changes)
+static void put_changes(struct collection *collection, struct store *store, const struct store_changes *changes)
 {
 	json_document_open_array(&collection->document, "changed");
-	bool is_read = !changes || changes->is_first || store_each_change(store, take_change, collection, collection->err);
+	if (changes && !changes->is_first)
+		go_on(collection, store_each_change(store, take_change, collection, collection->err));
 	json_document_close_array(&collection->document);
-	return is_read && !collection->is_broken;
 }
 
-static bool put_scan(struct collection *collection, struct store *store, const struct fleet_options *options)
+static void put_scan(struct collection *collection, struct store *store, const struct fleet_options *options)
 {
 	struct json_document *document = &collection->document;
 	struct store_totals totals;
 	enum store_grouping groupings[2];
 	size_t count = fleet_groupings(options, groupings);
-	if (!store_totals(store, &totals, collection->err))
-		return false;
 	const struct member made_at = { "made_at", text_of(collection, options->made_at) };
 	json_document_open(document, "scan");
 	json_document_members(document, object_of(&made_at, 1));
-	json_document_members(document, totals_of(collection, &totals));
+	bool is_counted = store_totals(store, &totals, collection->err);
+	json_document_members(document, is_counted ? totals_of(collection, &totals) : NULL);
 	for (size_t i = 0; i < count; i++)
-		if (!put_groups(collection, store, groupings[i]))
-			return false;
+		put_groups(collection, store, groupings[i]);
 	const struct member changes = { "changes", changes_of(collection, options->changes) };
 	json_document_members(document, object_of(&changes, 1));
-	bool is_put = put_changes(collection, store, options->changes);
+	put_changes(collection, store, options->changes);
 	json_document_close(document);
-	return is_put;
 }
 
 /* ---- sources ---- */
 
-static bool end_source(struct collection *collection)
+static void end_source(struct collection *collection)
 {
 	json_t *source = collection->source;
 	collection->source = NULL;
-	return !source || json_document_source_end(&collection->document, source, collection->err);
+	if (source)
+		go_on(collection, json_document_source_end(&collection->document, source, collection->err));
+}
+
+/* What json_copy does, which keeps to itself that memory ran out. */
+static json_t *copy_of(json_t *object)
+{
+	json_t *copy = json_object();
+	if (json_object_update(copy, object) == 0)
+		return copy;
+	json_decref(copy);
+	return NULL;
 }
 
 /* A source with what names its VM. */
 static json_t *source_of(const json_t *line)
 {
 	static const char *const names[] = { "vm_id", "vm_name" };
-	json_t *source = json_copy(json_object_get(line, "source"));
+	json_t *source = copy_of(json_object_get(line, "source"));
 	bool is_whole = source != NULL;
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
 		json_t *name = json_object_get(line, names[i]);
@@ -223,22 +230,24 @@ static bool begin_source(struct collection *collection, const json_t *line, cons
 		json_decref(source);
 		return true;
 	}
+	end_source(collection);
+	if (!source)
+		return error_out_of_memory(collection->err);
 	json_t *path = json_object_get(source, "path");
-	bool is_begun = source && end_source(collection) &&
-			json_document_source_begin(&collection->document, path ? json_incref(path) : json_null(),
-						   collection->err);
+	path = path ? json_incref(path) : json_null();
+	bool is_begun = json_document_source_begin(&collection->document, path, collection->err);
 	if (is_begun)
 		collection->source = source;
 	else
 		json_decref(source);
-	return is_begun || (!source && error_out_of_memory(collection->err));
+	return is_begun;
 }
 
 /* The boot of a line: what is left when the members of its source are taken away. */
 static json_t *boot_of(const json_t *line)
 {
 	static const char *const others[] = { "schema", "vm_id", "vm_name", "source" };
-	json_t *boot = json_copy((json_t *)line);
+	json_t *boot = copy_of((json_t *)line);
 	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
 		json_object_del(boot, others[i]);
 	return boot;
@@ -255,24 +264,25 @@ static bool take_line(void *user, const json_t *line)
 	       go_on(collection, json_document_boot(&collection->document, boot_of(line), collection->err));
 }
 
-static bool put_sources(struct collection *collection, struct store *store)
+static void put_sources(struct collection *collection, struct store *store)
 {
 	json_document_sources(&collection->document);
-	return fleet_each_line(store, STORE_ALL_LINES, take_line, collection, collection->err) &&
-	       !collection->is_broken && end_source(collection);
+	go_on(collection, fleet_each_line(store, STORE_ALL_LINES, take_line, collection, collection->err));
+	end_source(collection);
 }
 
 static bool write_json(struct store *store, const struct report_output *output, const struct fleet_options *options,
 		       struct error *err)
 {
-	struct collection collection = { .scratch = BUF_INIT(REPORT_BYTES), .err = err };
+	struct error why = { 0 };
+	struct collection collection = { .scratch = BUF_INIT(REPORT_BYTES), .err = &why };
 	json_document_begin(&collection.document, output);
-	bool is_made = put_scan(&collection, store, options) && put_sources(&collection, store) &&
-		       json_document_end(&collection.document, err);
+	put_scan(&collection, store, options);
+	put_sources(&collection, store);
+	go_on(&collection, json_document_end(&collection.document, &why));
 	json_document_deinit(&collection.document);
-	json_decref(collection.source);
 	buf_deinit(&collection.scratch);
-	return is_made;
+	return !collection.is_short || error_set(err, "%s", why.text);
 }
 
 const struct fleet_format fleet_json = { "json", write_json };

@@ -97,9 +97,13 @@ void json_document_begin(struct json_document *document, const struct report_out
 
 void json_document_member(struct json_document *document, const char *key, json_t *value)
 {
-	put_key(document, key, 2, &(bool){ false });
+	size_t before = document->text.len;
+	bool had_failed = has_failed(document);
+	buf_printf(&document->text, "  \"%s\": ", key);
 	put_taken(document, value, 2);
 	buf_text(&document->text, ",\n");
+	if (!had_failed && has_failed(document))
+		document->is_short = !take_back(document, before, NULL);
 }
 
 void json_document_sources(struct json_document *document)
@@ -107,13 +111,20 @@ void json_document_sources(struct json_document *document)
 	buf_text(&document->text, "  \"sources\": [");
 }
 
+/* What could not be begun cannot be gone on with. */
+static bool is_begun(struct json_document *document, json_t *tree, struct error *err)
+{
+	if (!has_failed(document))
+		return true;
+	json_decref(tree);
+	return error_out_of_memory(err);
+}
+
 bool json_document_source_begin(struct json_document *document, json_t *path, struct error *err)
 {
 	size_t before = document->text.len;
-	if (has_failed(document)) { /* the document could not be begun */
-		json_decref(path);
-		return error_out_of_memory(err);
-	}
+	if (!is_begun(document, path, err))
+		return false;
 	buf_text(&document->text, document->any_source ? ",\n    {\n" : "\n    {\n");
 	buf_text(&document->text, "      \"path\": ");
 	put_taken(document, path, SOURCE_INDENT);
@@ -159,7 +170,7 @@ bool json_document_source_end(struct json_document *document, json_t *source, st
 bool json_document_end(struct json_document *document, struct error *err)
 {
 	buf_text(&document->text, document->any_source ? "\n  ]\n}\n" : "]\n}\n");
-	return flush(document, err);
+	return flush(document, err) && (!document->is_short || error_out_of_memory(err));
 }
 
 void json_document_deinit(struct json_document *document)
@@ -171,39 +182,46 @@ void json_document_deinit(struct json_document *document)
 
 void json_document_open(struct json_document *document, const char *key)
 {
-	put_key(document, key, 2, &(bool){ false });
-	buf_text(&document->text, "{\n");
+	buf_printf(&document->text, "  \"%s\": {\n", key);
 	document->any_member = false;
 }
 
 void json_document_members(struct json_document *document, json_t *object)
 {
+	size_t before = document->text.len;
+	bool had_failed = has_failed(document), had_member = document->any_member;
 	put_members(document, object, SCAN_INDENT, &document->any_member);
+	if (had_failed || !has_failed(document))
+		return;
+	document->is_short = !take_back(document, before, NULL);
+	document->any_member = had_member;
 }
 
 void json_document_open_array(struct json_document *document, const char *key)
 {
-	put_key(document, key, SCAN_INDENT, &document->any_member);
-	buf_char(&document->text, '[');
+	buf_text(&document->text, document->any_member ? ",\n" : "");
+	buf_printf(&document->text, "    \"%s\": [", key);
+	document->any_member = true;
 	document->any_item = false;
 }
 
 bool json_document_item(struct json_document *document, json_t *item, struct error *err)
 {
+	size_t before = document->text.len;
+	if (!is_begun(document, item, err))
+		return false;
 	buf_text(&document->text, document->any_item ? ",\n" : "\n");
 	buf_repeat(&document->text, ' ', ITEM_INDENT);
 	put_taken(document, item, ITEM_INDENT);
+	if (has_failed(document))
+		return take_back(document, before, err);
 	document->any_item = true;
 	return flush(document, err);
 }
 
 void json_document_close_array(struct json_document *document)
 {
-	if (document->any_item) {
-		buf_char(&document->text, '\n');
-		buf_repeat(&document->text, ' ', SCAN_INDENT);
-	}
-	buf_char(&document->text, ']');
+	buf_text(&document->text, document->any_item ? "\n    ]" : "]");
 }
 
 void json_document_close(struct json_document *document)

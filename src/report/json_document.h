@@ -17,13 +17,15 @@ struct json_document {
 	struct buf text;     /* the piece of the document that is being made */
 	bool any_source, any_boot, any_member, any_item;
 	bool failed;         /* memory ran out for it */
+	bool is_short;       /* and a member of it is missing */
 };
 
 /* A tree that is given is taken; NULL stands for one that could not be made for want of memory.
  *
  * The order of calls: begin, its own members, sources, for each source source_begin, boot ... and
- * source_end, then end. What returns bool has written what there is. A boot for which memory ran out is
- * left out, so that the document can still be ended; a source, too, until it has begun. */
+ * source_end, then end. What returns bool has written what there is. What memory ran out for - a member, a
+ * boot, a source that has not begun - is left out, so that the document can still be ended: that is told at
+ * once, or of a member at the end. */
 void json_document_begin(struct json_document *document, const struct report_output *output);
 void json_document_member(struct json_document *document, const char *key, json_t *value);
 void json_document_sources(struct json_document *document);
