@@ -335,9 +335,10 @@ bool trail_look(struct trail *trail, int folder, const struct trail_reader *read
 	*ret = (struct trail_news){ 0 };
 	if (!open_file(trail, folder, &input, &st, err))
 		return false;
-	if ((uint64_t)st.st_size != trail->size)
+	ret->has_moved = st.st_dev != trail->dev || st.st_ino != trail->ino;
+	if (!ret->has_moved && (uint64_t)st.st_size != trail->size)
 		trail->grown_ms = now_ms;
-	bool is_read = look(trail, input.fd, &st, reader, ret, err);
+	bool is_read = ret->has_moved || look(trail, input.fd, &st, reader, ret, err);
 	input_close(&input);
 	return is_read;
 }

@@ -77,6 +77,7 @@ struct trail {
 	bool is_unreadable;      /* that was said */
 	bool is_unbegun;         /* it was there when the watch began, and could not be read */
 	bool is_touched;         /* in that list */
+	bool is_back;            /* it was gone, and its file may be another one with the same number */
 	bool is_seen;            /* in the listing at hand */
 	int64_t grown_ms, gone_ms;
 };
@@ -88,6 +89,7 @@ void trail_free(struct trail *trail);
 struct trail_news {
 	bool is_news;       /* a judgement may change */
 	bool is_complete;   /* and nothing more of it is to be expected */
+	bool has_moved;     /* its name means another file now: nothing was read */
 	bool was_cut_short; /* the file is not the one that it was: it was looked through from its beginning */
 };
 

@@ -173,11 +173,12 @@ static void take_trouble(void *user, struct slice path, const struct error *why)
 
 static void lose_places(struct watch *watch, const char *path, bool only_unseen)
 {
+	bool is_said = strcmp(root_of(watch, slice_of(path))->path, path) == 0 && !only_unseen;
 	struct place *place = ground_next(&watch->ground, NULL);
 	while (place) {
 		struct place *next = ground_next(&watch->ground, place);
 		if (is_below(slice_of(place->path), path) && !(only_unseen && place->walk == watch->walk))
-			watch_lose_place(watch, place);
+			watch_lose_place(watch, place, is_said);
 		place = next;
 	}
 }

@@ -69,9 +69,15 @@ static bool wake_copies(struct watch *watch, const struct trail *original, const
 
 static bool take_news(struct watch *watch, struct trail *trail, int folder, const struct trail_news *news)
 {
+	bool was_back = trail->is_back;
+	if (news->has_moved) {
+		trail->place->is_dirty = watch->any_dirty = true;
+		return true;
+	}
 	trail->is_live = true;
+	trail->is_back = false;
 	if (news->was_cut_short) {
-		if (trail->kind != TRAIL_OTHER)
+		if (trail->kind != TRAIL_OTHER && !was_back)
 			say_of(watch, trail->place, trail->name, "was cut short: it is read from its beginning");
 		if (!wake_copies(watch, trail, trail->before, trail->place, folder))
 			return false;
@@ -99,54 +105,48 @@ static bool look(struct watch *watch, struct trail *trail, int folder)
 
 /* ---- logs that appear ---- */
 
-static void become_copy(struct trail *trail, const struct trail_state *known)
-{
-	trail->is_young = false;
-	trail->state = *known;
-	trail->looked = known->judged;
-}
-
-/* The state of a log that the file begins with; *ret_is_there: that log still has it. */
-static enum trail_likeness find_original(const struct trail *trail, const struct mark *head, int folder,
-					 struct trail *other, const struct trail_reader *reader,
-					 const struct trail_state **ret)
-{
-	enum trail_likeness now = trail_compare(trail, folder, head, &other->state, reader);
-	*ret = &other->state;
-	if (now == LIKENESS_COPY || !other->before)
-		return now;
-	enum trail_likeness before = trail_compare(trail, folder, head, other->before, reader);
-	*ret = other->before;
-	return before == LIKENESS_NONE ? now : before;
-}
-
+/* A search for the log that a file is a copy of: of those that it begins with, the one of which it holds most. */
 struct search {
 	struct trail *trail;
 	int folder;
 	const struct trail_reader *reader;
 	struct mark head;
-	enum trail_likeness likeness;
+	bool may_be_one;               /* of a log of which it does not hold all that is known yet */
+	const struct trail_state *best;
+	const struct trail *original;  /* that still has it; NULL: none has */
 };
 
-/* True when it is the one. */
-static bool try_original(struct search *search, struct trail *other)
+static bool is_better(const struct trail_state *known, const struct trail_state *best)
 {
-	struct trail *trail = search->trail;
-	const struct trail_state *known;
-	if (other == trail || other->is_young || search->likeness == LIKENESS_COPY)
-		return search->likeness == LIKENESS_COPY;
-	enum trail_likeness likeness =
-		find_original(trail, &search->head, search->folder, other, search->reader, &known);
-	if (likeness != LIKENESS_NONE)
-		search->likeness = likeness;
-	if (likeness != LIKENESS_COPY)
-		return false;
-	become_copy(trail, known);
-	if (known == &other->state && other->place) {
-		trail->copy_dev = other->dev;
-		trail->copy_ino = other->ino;
+	if (!best || known->tail.end != best->tail.end)
+		return !best || known->tail.end > best->tail.end;
+	return known->judged > best->judged;
+}
+
+static void try_state(struct search *search, const struct trail_state *known, const struct trail *original)
+{
+	switch (trail_compare(search->trail, search->folder, &search->head, known, search->reader)) {
+	case LIKENESS_COPY:
+		if (!is_better(known, search->best))
+			return;
+		search->best = known;
+		search->original = original;
+		return;
+	case LIKENESS_MAYBE:
+		search->may_be_one = true;
+		return;
+	case LIKENESS_NONE:
+		break;
 	}
-	return true;
+}
+
+static void try_trail(struct search *search, const struct trail *other)
+{
+	if (other == search->trail || other->is_young)
+		return;
+	try_state(search, &other->state, other->place ? other : NULL);
+	if (other->before)
+		try_state(search, other->before, NULL);
 }
 
 /* Of all logs that stand, or stood until now, in the same folder. */
@@ -157,12 +157,19 @@ static enum trail_likeness search_original(const struct watch *watch, struct tra
 	struct search search = { .trail = trail, .folder = folder, .reader = &watch->reader };
 	search.head = trail_head(trail, folder, &watch->reader);
 	for (size_t i = 0; i < place->count; i++)
-		if (try_original(&search, place->trails[i]))
-			return LIKENESS_COPY;
-	for (struct trail *gone = watch->ground.gone; gone; gone = gone->next_gone)
-		if (gone->was_at == was_at && try_original(&search, gone))
-			return LIKENESS_COPY;
-	return search.likeness;
+		try_trail(&search, place->trails[i]);
+	for (const struct trail *gone = watch->ground.gone; gone; gone = gone->next_gone)
+		if (gone->was_at == was_at)
+			try_trail(&search, gone);
+	if (!search.best)
+		return search.may_be_one ? LIKENESS_MAYBE : LIKENESS_NONE;
+	trail->state = *search.best;
+	trail->looked = search.best->judged;
+	if (search.original) {
+		trail->copy_dev = search.original->dev;
+		trail->copy_ino = search.original->ino;
+	}
+	return LIKENESS_COPY;
 }
 
 /* As long as it may turn out to be a copy it is not looked through; for no longer than it grows. */
@@ -287,6 +294,7 @@ static void leave_place(struct watch *watch, struct trail *trail)
 {
 	struct place *place = trail->place;
 	if (!place) {
+		trail->is_back = true;
 		ground_regain_trail(&watch->ground, trail);
 		return;
 	}
@@ -447,11 +455,11 @@ static bool take_new_listing(struct watch *watch, struct place *place, const str
 {
 	struct changes changes;
 	bool is_done = changes_init(&changes, place, folder) || out_of_memory(watch);
-	is_done = is_done && take_files(watch, &changes, folder) && sort_out_vm(watch, place, folder);
-	/* Copies before what they are copies of is read anew, and before that is forgotten. */
+	is_done = is_done && take_files(watch, &changes, folder) && sort_out_vm(watch, place, folder) &&
+		  take_leave(watch, &changes, folder->fd);
+	/* Copies before what they are copies of is read anew. */
 	for (size_t i = 0; is_done && i < changes.new_count; i++)
 		is_done = look_at_new(watch, changes.news[i], folder->fd);
-	is_done = is_done && take_leave(watch, &changes, folder->fd);
 	for (size_t i = 0; place->trails && i < place->count; i++)
 		place->trails[i]->is_seen = false;
 	changes_deinit(&changes);
@@ -487,14 +495,14 @@ bool watch_take_folder(struct watch *watch, struct place *place, const struct fo
 	return look_at_changed(watch, place, folder);
 }
 
-void watch_lose_place(struct watch *watch, struct place *place)
+void watch_lose_place(struct watch *watch, struct place *place, bool is_said)
 {
 	bool any_live = false;
 	for (size_t i = 0; i < place->count; i++) {
 		any_live |= place->trails[i]->is_live;
 		ground_lose_trail(&watch->ground, place->trails[i], watch->now_ms);
 	}
-	if (any_live)
+	if (any_live && !is_said)
 		watch_say(watch, slice_of(place->path), "is gone, and the logs in it");
 	place->count = 0;
 	for (struct unit **at = &watch->waiting; *at;) {

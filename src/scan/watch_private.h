@@ -52,8 +52,8 @@ int64_t watch_clock_ms(void);
 bool watch_take_folder(struct watch *watch, struct place *place, const struct folder *folder);
 /* Reads what came to logs of which the kernel told. */
 bool watch_look_at_touched(struct watch *watch);
-/* The folder is not there any more. */
-void watch_lose_place(struct watch *watch, struct place *place);
+/* The folder is not there any more, which `is_said` or not. */
+void watch_lose_place(struct watch *watch, struct place *place, bool is_said);
 /* It may become clear that a file is not the copy of another. */
 bool watch_end_youth(struct watch *watch, struct trail *trail);
 
