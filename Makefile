@@ -2,13 +2,15 @@
 #
 #   make            the program, build/vmpanic
 #   make check      all tests; needs only what the build needs, and cmocka
+#   make check-browser  the HTML page in a headless Chromium (chromium, python3)
+#   make check-scan killed, disturbed, endless and hostile scans; check-tsan: under ThreadSanitizer
 #   make lint       floors, style, rule files
 #   make fuzz       fuzz targets (clang); FUZZ_SECONDS=300 a target
 #   make bench      figures of speed and memory (ripgrep, GNU time)
 #   make doc        man page and shell completions, in build/doc
 #   make install    to $(DESTDIR)$(prefix)
 #
-# SAN=1 builds with ASan and UBSan, WERROR=1 turns warnings into errors, V=1 shows commands.
+# SAN=1 builds with ASan and UBSan, TSAN=1 with TSan, WERROR=1 turns warnings into errors, V=1 shows commands.
 
 VERSION = 0.1.0
 prefix ?= /usr/local
@@ -53,12 +55,17 @@ B = build/san
 override CFLAGS += -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 endif
 
+ifdef TSAN
+B = build/tsan
+override CFLAGS += -fsanitize=thread
+endif
+
 # The rule compiler is built of the lower floors and writes the table of the shipped rules.
 COMPILER_MAIN = src/rules/compiler.c
 MAIN = src/cli/main.c
 FLOORS_OF_COMPILER = base vmxlog kmsg facts rules
 SOURCES = $(filter-out $(COMPILER_MAIN),$(wildcard src/*/*.c))
-OBJECTS = $(SOURCES:%.c=$(B)/%.o) $(B)/builtin_rules.o
+OBJECTS = $(SOURCES:%.c=$(B)/%.o) $(B)/builtin_rules.o $(B)/html_assets.o
 LIBRARY = $(filter-out $(B)/$(MAIN:.c=.o),$(OBJECTS))
 COMPILER_OBJECTS = $(COMPILER_MAIN:%.c=$(B)/%.o) \
 	$(patsubst %.c,$(B)/%.o,$(filter-out $(COMPILER_MAIN),\
@@ -79,7 +86,14 @@ $(B)/builtin_rules.c: $(B)/rule-compiler $(RULE_FILES)
 	$(call say,RULES,$@)
 	$(Q)$< rules > $@.new && mv $@.new $@
 
-$(B)/builtin_rules.o: $(B)/builtin_rules.c
+# The style and the script of the HTML page.
+PAGE_ASSETS = src/report/fleet_html.css src/report/fleet_html.js
+$(B)/html_assets.c: src/report/embed.sh $(PAGE_ASSETS)
+	$(call say,EMBED,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)src/report/embed.sh html_css=src/report/fleet_html.css html_js=src/report/fleet_html.js > $@
+
+$(B)/builtin_rules.o $(B)/html_assets.o: %.o: %.c
 	$(call say,CC,$<)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
@@ -118,7 +132,7 @@ install: $(B)/vmpanic doc
 	install -D -m 644 $(ZSH_COMPLETION) $(share)/zsh/site-functions/_vmpanic
 	install -D -m 644 $(FISH_COMPLETION) $(share)/fish/vendor_completions.d/vmpanic.fish
 	install -d $(share)/doc/vmpanic/samples
-	install -m 644 $(wildcard README.md) LICENSE $(share)/doc/vmpanic
+	install -m 644 $(wildcard README.md) LICENSE $(wildcard doc/*.json) $(share)/doc/vmpanic
 	install -m 644 rules/README.md $(share)/doc/vmpanic/rules.md
 	install -m 644 $(wildcard samples/*) $(share)/doc/vmpanic/samples
 

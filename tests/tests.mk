@@ -29,6 +29,14 @@ CASES = $(wildcard tests/case/*.case)
 case: $(B)/vmpanic
 	$(Q)tests/case/run $(if $(UPDATE),-u) $(B)/vmpanic $(B)/tests/case $(CASES)
 
+# The HTML page in a headless Chromium; logs, pages and screenshots stay in $(B)/browser.
+ifneq ($(filter check-browser,$(MAKECMDGOALS)),)
+$(foreach n,chromium python3,$(if $(shell command -v $(n)),,$(error $(n) is missing: install the Debian package $(n))))
+endif
+check-browser: $(B)/vmpanic
+	$(Q)tests/browser/run $(B)/vmpanic $(B)/browser
+.PHONY: check-browser
+
 # Floors, style and rules; first the lint proves itself on violations made for it.
 lint: $(B)/vmpanic
 	$(Q)tests/lint/self-test $(B)
@@ -50,6 +58,17 @@ $(B)/bench/judge: tests/bench/judge.c $(LIBRARY)
 bench: $(B)/vmpanic $(BENCH_TOOLS) $(B)/bench/judge
 	$(Q)tests/bench/run $(B)/vmpanic $(B)/bench
 
+# A scan that is killed, disturbed and given too much; KILLS=20 and STREAM_BYTES=1000000000 for a quick look.
+check-scan: $(B)/vmpanic $(BENCH_TOOLS)
+	$(Q)tests/scan/run $(B)/vmpanic $(B)/bench $(B)/scan-test
+
+# What runs in several threads, under ThreadSanitizer.
+check-tsan:
+	$(Q)$(MAKE) TSAN=1 $(B)/tsan/vmpanic $(B)/tsan/bench/generate $(B)/tsan/bench/measure
+	$(Q)tests/case/run $(B)/tsan/vmpanic $(B)/tsan/tests/case $(wildcard tests/case/scan*.case tests/case/watch*.case)
+	$(Q)KILLS=10 tests/scan/run $(B)/tsan/vmpanic $(B)/tsan/bench $(B)/tsan/scan-test threads kill chaos
+.PHONY: check-scan check-tsan
+
 # Fuzz targets: each tests/fuzz/*_fuzz.c over everything below the command line, by clang's libFuzzer.
 # Seeds are samples/ and rules/; what is found stays in $(B)/fuzz.
 FUZZ_CC = clang
@@ -58,14 +77,15 @@ FUZZ_FLAGS = -std=gnu11 -pthread $(WARNINGS) -O1 -g -fno-omit-frame-pointer -fno
 FUZZ_SANITIZERS = address,undefined
 FUZZ_OPTIONS = -max_len=65536 -timeout=10 -rss_limit_mb=512 -print_final_stats=1 -dict=tests/fuzz/words.dict
 FUZZ_NAMES = $(basename $(notdir $(wildcard tests/fuzz/*_fuzz.c)))
-FUZZ_OBJECTS = $(patsubst %.c,$(B)/fuzz/%.o,$(filter-out $(MAIN),$(SOURCES))) $(B)/fuzz/builtin_rules.o
+FUZZ_OBJECTS = $(patsubst %.c,$(B)/fuzz/%.o,$(filter-out $(MAIN),$(SOURCES))) \
+	$(B)/fuzz/builtin_rules.o $(B)/fuzz/html_assets.o
 
 ifneq ($(filter fuzz,$(MAKECMDGOALS)),)
 $(if $(shell command -v $(FUZZ_CC)),,\
 	$(error $(FUZZ_CC) is missing: install the Debian packages clang and libclang-rt-dev))
 endif
 
-$(B)/fuzz/builtin_rules.o: $(B)/builtin_rules.c
+$(B)/fuzz/builtin_rules.o $(B)/fuzz/html_assets.o: $(B)/fuzz/%.o: $(B)/%.c
 	$(call say,CC,$@)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(FUZZ_CC) $(CPPFLAGS) $(FUZZ_FLAGS) -fsanitize=fuzzer-no-link,$(FUZZ_SANITIZERS) -c -o $@ $<
@@ -102,6 +122,6 @@ $(B)/tests/fault/main.o: $(MAIN)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -Dmain=vmpanic_main -Wno-missing-prototypes -c -o $@ $<
 
-fault: $(B)/fault
+fault: $(B)/fault $(B)/vmpanic
 	$(Q)tests/fault/run $(B)/fault $(B)/fault-input
 .PHONY: fault

@@ -9,18 +9,18 @@ void buf_deinit(struct buf *buf)
 	*buf = BUF_INIT(buf->limit);
 }
 
-static bool reserve(struct buf *buf, size_t extra)
+static bool grow(struct buf *buf, size_t extra)
 {
 	if (buf->failed || extra > buf->limit - buf->len) {
 		buf->failed = true;
 		return false;
 	}
 	size_t need = buf->len + extra;
-	if (need <= buf->capacity)
-		return true;
 	size_t capacity = buf->capacity ? buf->capacity : 256;
 	while (capacity < need)
 		capacity *= 2;
+	if (capacity > buf->limit)
+		capacity = buf->limit;
 	char *grown = realloc(buf->ptr, capacity);
 	if (!grown) {
 		buf->failed = true;
@@ -29,6 +29,12 @@ static bool reserve(struct buf *buf, size_t extra)
 	buf->ptr = grown;
 	buf->capacity = capacity;
 	return true;
+}
+
+/* What there is room for is within the limit. */
+static bool reserve(struct buf *buf, size_t extra)
+{
+	return (!buf->failed && extra <= buf->capacity - buf->len) || grow(buf, extra);
 }
 
 void buf_append(struct buf *buf, struct slice text)
@@ -41,7 +47,8 @@ void buf_append(struct buf *buf, struct slice text)
 
 void buf_char(struct buf *buf, char c)
 {
-	buf_append(buf, (struct slice){ &c, 1 });
+	if (reserve(buf, 1))
+		buf->ptr[buf->len++] = c;
 }
 
 void buf_repeat(struct buf *buf, char c, int count)

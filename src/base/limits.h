@@ -130,6 +130,17 @@
 
 /* A text or JSON report of one boot. */
 #define REPORT_BYTES (16 * MIB)
+/* Of a report in Markdown. A ticket or a comment takes some 64 KiB (65,536 characters in GitHub's, 32,767
+ * in Jira's); a failed boot with three steps needs 1 to 2 KiB, a row or an item 200 bytes. */
+#define TICKET_BOOTS_MAX 15
+#define TICKET_STEPS_MAX 3
+#define TICKET_GROUPS_MAX 25
+#define TICKET_SOURCES_MAX 20
+#define TICKET_TEXT_BYTES 400
+/* VMs that have a metric of their own: each is a series that Prometheus keeps, and some thousands are what
+ * a whole host usually gives it. */
+#define METRIC_VMS_MAX 1000
+
 /* Reports that wait for their turn are kept in memory up to so much, each run of them; then in a file. */
 #define SHEAF_BYTES (256 * KIB)
 
@@ -163,5 +174,18 @@
 #define STORE_CACHE_BYTES (4 * MIB)
 /* Lines and units of one transaction: more make it no faster, and a killed scan loses one at most. */
 #define STORE_TRANSACTION_PUTS 2000
+
+/* The HTML page: what a browser still scrolls and filters without a pause. Details (disks, evidence,
+ * repair) of so many failed boots, and of no more once they have taken so many bytes; further boots
+ * are a row each; further ones are counted. All of it is in --format ndjson. */
+#define HTML_DETAILS_MAX 2000
+#define HTML_DETAILS_BYTES (24 * MIB)
+#define HTML_ROWS_MAX 20000
+#define HTML_OTHER_MAX 5000   /* clean and silent boots */
+#define HTML_UNREAD_MAX 1000  /* sources that could not be read */
+#define HTML_GROUPS_MAX 100   /* of each grouping */
+/* Of the lists of one boot (disks, evidence, commands ...), and of one text in them. */
+#define HTML_LIST_MAX 64
+#define HTML_TEXT_BYTES (4 * KIB)
 
 #endif

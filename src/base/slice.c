@@ -87,23 +87,26 @@ struct slice slice_word(struct slice *s)
 	return word;
 }
 
+/* Of a hexadecimal digit. */
 static int digit_value(char c)
 {
 	if (char_is_digit(c))
 		return c - '0';
-	c = lower(c);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : 16;
+	return lower(c) - 'a' + 10;
 }
 
-static bool eat_number(struct slice *s, unsigned base, uint64_t *ret)
+/* Digits that fit in 64 bits whatever they are. */
+#define DECIMAL_DIGITS_SAFE 19
+
+bool slice_eat_decimal(struct slice *s, uint64_t *ret)
 {
 	uint64_t value = 0;
 	size_t used = 0;
-	for (; used < s->len; used++) {
-		unsigned digit = (unsigned)digit_value(s->ptr[used]);
-		if (digit >= base)
-			break;
-		if (__builtin_mul_overflow(value, base, &value) || __builtin_add_overflow(value, digit, &value))
+	for (; used < s->len && char_is_digit(s->ptr[used]); used++) {
+		unsigned digit = (unsigned)(s->ptr[used] - '0');
+		if (used < DECIMAL_DIGITS_SAFE)
+			value = value * 10 + digit;
+		else if (__builtin_mul_overflow(value, 10, &value) || __builtin_add_overflow(value, digit, &value))
 			return false;
 	}
 	if (used == 0)
@@ -113,14 +116,20 @@ static bool eat_number(struct slice *s, unsigned base, uint64_t *ret)
 	return true;
 }
 
-bool slice_eat_decimal(struct slice *s, uint64_t *ret)
-{
-	return eat_number(s, 10, ret);
-}
-
 bool slice_eat_hex(struct slice *s, uint64_t *ret)
 {
-	return eat_number(s, 16, ret);
+	uint64_t value = 0;
+	size_t used = 0;
+	for (; used < s->len && char_is_hex(s->ptr[used]); used++) {
+		if (value >> 60)
+			return false;
+		value = value << 4 | (unsigned)digit_value(s->ptr[used]);
+	}
+	if (used == 0)
+		return false;
+	*s = slice_skip(*s, used);
+	*ret = value;
+	return true;
 }
 
 bool slice_to_decimal(struct slice s, uint64_t *ret)

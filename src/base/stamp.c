@@ -53,29 +53,38 @@ static bool eat_char(struct slice *s, char c)
 	return true;
 }
 
-/* `.217` or `,217`: one to six digits, kept to the millisecond. Absent counts as 0. */
+/* Two digits; below 0 when they are none. */
+static int two_digits(const char *p)
+{
+	unsigned tens = (unsigned char)p[0] - '0', ones = (unsigned char)p[1] - '0';
+	return tens < 10 && ones < 10 ? (int)(tens * 10 + ones) : -1;
+}
+
+/* `.217` or `,217`: one to nine digits, kept to the millisecond. Absent counts as 0. */
 static int eat_fraction_ms(struct slice *s)
 {
 	if (s->len < 2 || (s->ptr[0] != '.' && s->ptr[0] != ',') || !char_is_digit(s->ptr[1]))
 		return 0;
-	*s = slice_skip(*s, 1);
-	int ms = 0, digits = 0;
-	for (; s->len && char_is_digit(s->ptr[0]) && digits < 9; digits++, *s = slice_skip(*s, 1))
-		if (digits < 3)
-			ms = ms * 10 + (s->ptr[0] - '0');
-	for (; digits < 3; digits++)
+	int ms = 0;
+	size_t len = 1;
+	for (; len < s->len && len <= 9 && char_is_digit(s->ptr[len]); len++)
+		if (len <= 3)
+			ms = ms * 10 + (s->ptr[len] - '0');
+	for (size_t digits = len - 1; digits < 3; digits++)
 		ms *= 10;
+	*s = slice_skip(*s, len);
 	return ms;
 }
 
 static bool eat_clock(struct slice *s, int64_t *ret_ms)
 {
-	int hour, minute, second;
-	if (!eat_digits(s, 2, &hour) || !eat_char(s, ':') || !eat_digits(s, 2, &minute) ||
-	    !eat_char(s, ':') || !eat_digits(s, 2, &second))
+	const char *p = s->ptr;
+	if (s->len < 8 || p[2] != ':' || p[5] != ':')
 		return false;
-	if (hour > 23 || minute > 59 || second > 60)
+	int hour = two_digits(p), minute = two_digits(p + 3), second = two_digits(p + 6);
+	if ((hour | minute | second) < 0 || hour > 23 || minute > 59 || second > 60)
 		return false;
+	*s = slice_skip(*s, 8);
 	*ret_ms = ((hour * INT64_C(60) + minute) * 60 + second) * 1000 + eat_fraction_ms(s);
 	return true;
 }
@@ -100,12 +109,15 @@ static bool eat_offset(struct slice *s, int16_t *ret_minutes)
 /* `2016-08-30`, as days since 1970. */
 static bool eat_date(struct slice *s, int64_t *ret_days)
 {
-	int year, month, day;
-	if (!eat_digits(s, 4, &year) || !eat_char(s, '-') || !eat_digits(s, 2, &month) || !eat_char(s, '-') ||
-	    !eat_digits(s, 2, &day))
+	const char *p = s->ptr;
+	if (s->len < 10 || p[4] != '-' || p[7] != '-')
 		return false;
-	*ret_days = days_from_civil(year, month, day);
-	return year >= 1 && month >= 1 && month <= 12 && day >= 1 && day <= 31;
+	int century = two_digits(p), year = two_digits(p + 2), month = two_digits(p + 5), day = two_digits(p + 8);
+	if ((century | year | month | day) < 0 || century + year < 1 || month < 1 || month > 12 || day < 1 || day > 31)
+		return false;
+	*s = slice_skip(*s, 10);
+	*ret_days = days_from_civil(century * 100 + year, month, day);
+	return true;
 }
 
 bool stamp_eat_iso(struct slice *s, struct stamp *ret)

@@ -10,12 +10,15 @@
 #include "cli/fleet_output.h"
 #include "input/input.h"
 
+#define BAD_LINES_SHOWN 3
+
 struct merger {
 	const struct options *options;
 	struct store *store;
 	struct output output;
 	const char *path;          /* that is being read */
-	uint64_t line;             /* in it, from 1 */
+	uint64_t line;             /* in it, from 1; of those that are not empty */
+	uint64_t bad_lines;        /* in it */
 	bool found_something, any_trouble;
 	struct error err;          /* why it cannot go on */
 };
@@ -26,16 +29,25 @@ static bool trouble(struct merger *merger, const char *why)
 	return !(merger->any_trouble = true);
 }
 
-__attribute__((format(printf, 2, 3)))
-static void line_trouble(struct merger *merger, const char *format, ...)
+/* A file that is something else is told in a few lines. */
+static void line_trouble(struct merger *merger, const char *fault, const char *why)
 {
-	char text[256], whole[320];
-	va_list args;
-	va_start(args, format);
-	vsnprintf(text, sizeof(text), format, args);
-	va_end(args);
-	snprintf(whole, sizeof(whole), "line %" PRIu64 " %s", merger->line, text);
-	trouble(merger, whole);
+	char text[320];
+	merger->any_trouble = true;
+	if (merger->bad_lines++ >= BAD_LINES_SHOWN)
+		return;
+	snprintf(text, sizeof(text), "line %" PRIu64 " %s%s", merger->line, fault, why);
+	trouble(merger, text);
+}
+
+static void tell_bad_lines(struct merger *merger)
+{
+	char text[64];
+	if (merger->bad_lines > BAD_LINES_SHOWN) {
+		snprintf(text, sizeof(text), "%" PRIu64 " more such lines", merger->bad_lines - BAD_LINES_SHOWN);
+		trouble(merger, text);
+	}
+	merger->bad_lines = 0;
 }
 
 /* ---- lines ---- */
@@ -76,15 +88,15 @@ static void note_findings(struct merger *merger, const json_t *line)
 static bool take_line(struct merger *merger, struct slice text)
 {
 	json_error_t why;
-	merger->line++;
 	if (!slice_trim(text).len)
 		return true;
+	merger->line++;
 	json_t *line = json_loadb(text.ptr, text.len, JSON_REJECT_DUPLICATES, &why);
 	const char *fault = line ? fault_of(line) : NULL;
 	if (!line)
-		line_trouble(merger, "is no JSON: %s", why.text);
+		line_trouble(merger, "is no JSON: ", why.text);
 	else if (fault)
-		line_trouble(merger, "%s", fault);
+		line_trouble(merger, fault, "");
 	bool is_ours = line && !fault;
 	if (is_ours)
 		note_findings(merger, line);
@@ -120,9 +132,7 @@ static bool read_lines(struct merger *merger, struct input *input, char *block, 
 		if (!take_block(merger, rest, (struct slice){ block, len }))
 			return false;
 	} while (len);
-	if (rest->len)
-		line_trouble(merger, "is cut: its end is missing");
-	return true;
+	return take_line(merger, buf_slice(rest));
 }
 
 static bool take_lines(struct merger *merger)
@@ -177,9 +187,11 @@ static bool take_operand(struct merger *merger, const char *path)
 	const struct store_unit unit = { .path = slice_of(path) };
 	merger->path = path;
 	merger->line = 0;
-	return store_begin_unit(merger->store, &unit, &merger->err) &&
-	       (is_database(path) ? take_database(merger) : take_lines(merger)) &&
-	       store_end_unit(merger->store, &merger->err);
+	bool is_taken = store_begin_unit(merger->store, &unit, &merger->err) &&
+			(is_database(path) ? take_database(merger) : take_lines(merger)) &&
+			store_end_unit(merger->store, &unit, false, false, &merger->err);
+	tell_bad_lines(merger);
+	return is_taken;
 }
 
 static bool merge(struct merger *merger)

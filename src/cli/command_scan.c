@@ -173,8 +173,8 @@ static bool end_store(struct scanner *scanner)
 {
 	char now[MOMENT_BYTES];
 	moment_now(now);
-	return !scanner->store || store_end_scan(scanner->store, slice_of(now), judge_unseen, scanner, &scanner->changes,
-						 &scanner->err);
+	return !scanner->store ||
+	       store_end_scan(scanner->store, slice_of(now), judge_unseen, scanner, &scanner->changes, &scanner->err);
 }
 
 /* ---- the whole ---- */

@@ -456,9 +456,14 @@ static const struct option_row table[] = {
 	  .commands = SCAN | REPORT, .set = set_fleet_format,
 	  .help = "text, ndjson, json, csv, html, markdown, prometheus",
 	  .manual = "text (default) is a summary for a person. ndjson is a line of JSON for each boot, written as the "
-		    "scan goes on; json one document of schema vmpanic/1; csv a table of all boots; html a page that "
-		    "needs no network; markdown a summary for a ticket; prometheus metrics for the textfile "
-		    "collector of the node exporter." },
+		    "scan goes on; json one document of schema vmpanic/1, as of diagnose, with totals and groups in `scan`; "
+		    "html a page that needs no network.\n\n"
+		    "csv is a table (RFC 4180) with a row for each boot and for each log without one. Control characters "
+		    "are shown as \\xNN. What a spreadsheet would take for a formula, a cell that begins with = + - @ or a "
+		    "TAB, has an apostrophe before it.\n\n"
+		    "markdown is a summary for a ticket or a chat: totals, groups, and the worst failures with their first "
+		    "steps, as many as fit into a comment; the others are counted. prometheus is metrics for the textfile "
+		    "collector of the node exporter: write them with --output, so that it sees a whole file." },
 	{ .name = "output", .letter = 'o', .argument = "FILE", .value = VALUE_FILE, .commands = SCAN | REPORT,
 	  .set = set_output, .help = "write FILE, whole or not at all",
 	  .manual = "Write to FILE, which appears whole or not at all; - is standard output." },

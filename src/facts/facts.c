@@ -12,20 +12,41 @@ static const struct facts_patterns *const all_patterns[] = {
 
 #define PATTERN_TABLES (sizeof all_patterns / sizeof *all_patterns)
 
-static void take_record(struct facts_reader *reader, const struct kmsg_record *record)
+/* The patterns by the first byte of their heads, each list in the order of the tables: a record is
+ * held against a few of them instead of all. */
+struct pattern_node {
+	const struct facts_pattern *pattern;
+	const struct pattern_node *next;
+};
+
+struct pattern_index {
+	const struct pattern_node *first[256];
+};
+
+static bool index_patterns(struct pattern_index *index, struct arena *arena)
 {
-	bool is_kernel = kmsg_is_kernel(record);
-	if (record->text.len) {
-		for (size_t t = 0; t < PATTERN_TABLES; t++) {
-			const struct facts_patterns *patterns = all_patterns[t];
-			for (size_t i = 0; i < patterns->count; i++) {
-				const struct facts_pattern *p = &patterns->items[i];
-				if (p->head.ptr[0] == record->text.ptr[0] && (is_kernel || p->any_sender) &&
-				    slice_starts(record->text, p->head))
-					p->take(reader, record);
-			}
+	*index = (struct pattern_index){ 0 };
+	for (size_t t = PATTERN_TABLES; t-- > 0;) {
+		size_t count = all_patterns[t]->count;
+		struct pattern_node *nodes = arena_alloc(arena, count * sizeof *nodes);
+		for (size_t i = count; nodes && i-- > 0;) {
+			const struct facts_pattern *pattern = &all_patterns[t]->items[i];
+			const struct pattern_node **first = &index->first[(unsigned char)pattern->head.ptr[0]];
+			nodes[i] = (struct pattern_node){ pattern, *first };
+			*first = &nodes[i];
 		}
 	}
+	return !arena->failed;
+}
+
+static void take_record(struct facts_reader *reader, const struct pattern_index *index,
+			const struct kmsg_record *record)
+{
+	bool is_kernel = kmsg_is_kernel(record);
+	const struct pattern_node *node = record->text.len ? index->first[(unsigned char)record->text.ptr[0]] : NULL;
+	for (; node; node = node->next)
+		if ((is_kernel || node->pattern->any_sender) && slice_starts(record->text, node->pattern->head))
+			node->pattern->take(reader, record);
 	init_take_any(reader, record);
 	if (!is_kernel)
 		return;
@@ -153,8 +174,11 @@ bool facts_read(struct facts *facts, const struct boot *boot, struct arena *aren
 	facts->boot = boot;
 	facts->arena = arena;
 	struct facts_reader reader = { .facts = facts, .boot = boot, .arena = arena, .last_row = SIZE_MAX };
+	struct pattern_index index;
+	if (!index_patterns(&index, arena))
+		return error_out_of_memory(err);
 	for (size_t i = 0; i < boot->record_count; i++)
-		take_record(&reader, &boot->records[i]);
+		take_record(&reader, &index, &boot->records[i]);
 	conclude_log(&reader);
 	conclude_crash(&reader);
 	kernel_conclude(&reader);

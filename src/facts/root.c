@@ -50,7 +50,8 @@ static void read_message(struct facts_reader *reader, const struct kmsg_record *
 		read_panic(reader, record, message);
 	else if (slice_starts(text, SLICE("VFS: Unable to mount root fs via ")))
 		message->nfs = true;
-	else if (slice_between(text, SLICE("Waiting for root device "), SLICE("..."), &rest)) {
+	else if (slice_starts(text, SLICE("Waiting for root device ")) &&
+		 slice_between(text, SLICE("root device "), SLICE("..."), &rest)) {
 		message->waiting = true;
 		message->quoted = message->quoted.ptr ? message->quoted : rest;
 		message->line = record->line;

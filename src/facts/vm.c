@@ -10,9 +10,11 @@ static bool is_true(const struct boot_setting *setting)
 static bool is_disk_node(struct slice key, struct slice *ret_node)
 {
 	static const struct slice buses[] = { { "scsi", 4 }, { "nvme", 4 }, { "sata", 4 }, { "ide", 3 } };
+	struct slice present = SLICE(".present");
+	if (key.len < present.len || key.ptr[key.len - present.len] != '.')
+		return false;
 	struct slice node = slice_until(key, '.');
-	if (!slice_equal_nocase(slice_skip(key, node.len), SLICE(".present")) ||
-	    slice_find_char(node, ':') == SLICE_NOT_FOUND)
+	if (!slice_equal_nocase(slice_skip(key, node.len), present) || slice_find_char(node, ':') == SLICE_NOT_FOUND)
 		return false;
 	for (size_t i = 0; i < sizeof buses / sizeof *buses; i++)
 		if (slice_equal_nocase(slice_take(node, buses[i].len), buses[i])) {

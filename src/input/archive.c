@@ -474,11 +474,10 @@ static size_t copy_data(struct archive_reader *reader, char *bytes, size_t size)
 	uint64_t hole = reader->data_at > reader->member_at ? reader->data_at - reader->member_at : 0;
 	uint64_t left = hole ? hole : reader->data.len;
 	size_t count = left < size ? (size_t)left : size;
-	if (hole)
+	if (hole) {
 		memset(bytes, 0, count);
-	else if (count)
+	} else if (count) {
 		memcpy(bytes, reader->data.ptr, count);
-	if (!hole) {
 		reader->data = slice_skip(reader->data, count);
 		reader->data_at += count;
 	}

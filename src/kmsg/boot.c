@@ -4,7 +4,7 @@ const struct boot_setting *boot_setting(const struct boot *boot, const char *key
 {
 	struct slice wanted = slice_of(key);
 	for (size_t i = boot->setting_count; i-- > 0;)
-		if (slice_equal_nocase(boot->settings[i].key, wanted))
+		if (boot->settings[i].key.len == wanted.len && slice_equal_nocase(boot->settings[i].key, wanted))
 			return &boot->settings[i];
 	return NULL;
 }

@@ -136,30 +136,6 @@ static void labelled(struct page *page, const char *name, enum style style, stru
 
 /* The partition list. */
 
-struct size_unit {
-	uint64_t kib;
-	const char *name;
-};
-
-static void print_size(char *out, size_t size, uint64_t kib)
-{
-	static const struct size_unit units[] = {
-		{ 1, "KiB" }, { UINT64_C(1) << 10, "MiB" }, { UINT64_C(1) << 20, "GiB" }, { UINT64_C(1) << 30, "TiB" },
-	};
-	size_t i = sizeof(units) / sizeof(*units) - 1;
-	while (i && kib < units[i].kib)
-		i--;
-	uint64_t unit = units[i].kib, whole = kib / unit, tenths = (kib % unit * 10 + unit / 2) / unit;
-	if (tenths == 10)
-		whole++, tenths = 0;
-	if (!kib)
-		snprintf(out, size, "%s", "");
-	else if (tenths)
-		snprintf(out, size, "%" PRIu64 ".%" PRIu64 " %s", whole, tenths, units[i].name);
-	else
-		snprintf(out, size, "%" PRIu64 " %s", whole, units[i].name);
-}
-
 static bool is_memory_disk(const struct block_device *device)
 {
 	return slice_starts(device->name, SLICE("ram")) || slice_starts(device->name, SLICE("loop"));
@@ -174,7 +150,7 @@ static struct columns measure_rows(const struct root_advice *root)
 	struct columns columns = { 6, 4 };
 	for (size_t i = 0; i < root->row_count; i++) {
 		char size[32];
-		print_size(size, sizeof(size), root->rows[i].device->size_kib);
+		size_print(size, sizeof(size), root->rows[i].device->size_kib);
 		unsigned name_len = (unsigned)utf8_columns(root->rows[i].device->name);
 		if (name_len > columns.name && name_len <= NAME_COLUMNS_MAX)
 			columns.name = name_len;
@@ -244,7 +220,7 @@ static void write_row(struct page *page, const struct root_advice *root, const s
 	enum style style = is_marked ? STYLE_ANSWER : STYLE_PLAIN;
 	unsigned detail_column = NAME_COLUMN + columns.name + 2 + columns.size + 2;
 	char size[32];
-	print_size(size, sizeof(size), device->size_kib);
+	size_print(size, sizeof(size), device->size_kib);
 	page_column(page, VALUE_COLUMN);
 	if (is_marked)
 		page_put(page, style, root->answer == ROOT_ANSWER_ONE ? SLICE("=>") : SLICE(" ?"));

@@ -1,13 +1,11 @@
 /* A summary for a person: how many VMs, how many failed, of what, the worst first. */
 #include <inttypes.h>
 
-#include "report/fleet.h"
+#include "report/fleet_parts.h"
 #include "report/page.h"
-#include "report/redact.h"
 
 /* Groups that are shown; how many more there are is said. */
 #define GROUPS_SHOWN 50
-#define UNREAD_SHOWN 20
 #define CHANGES_SHOWN 50
 #define TEXT_COLUMN 2
 #define LABEL_COLUMN 10
@@ -19,6 +17,7 @@ struct summary {
 	enum store_grouping grouping;
 	size_t shown;
 	uint64_t left_out;
+	bool any_mixed;        /* a group holds different failures */
 };
 
 /* "1 VM", "27 VMs". */
@@ -130,6 +129,7 @@ static bool take_group(void *user, const struct store_group *group)
 {
 	struct summary *summary = user;
 	struct page *page = &summary->page;
+	summary->any_mixed |= group->fingerprints > 1;
 	if (summary->shown++ >= GROUPS_SHOWN) {
 		summary->left_out++;
 		return true;
@@ -223,11 +223,13 @@ static bool put_totals(struct summary *summary, struct store_totals *totals, str
 
 static bool put_all_groups(struct summary *summary, const struct store_totals *totals, struct error *err)
 {
-	if (!totals->failed_boots)
-		return true;
-	if (summary->options->is_grouped)
-		return put_groups(summary, summary->options->grouping, err);
-	return put_groups(summary, STORE_BY_CAUSE, err) && put_groups(summary, STORE_BY_FINGERPRINT, err);
+	enum store_grouping groupings[2];
+	size_t count = totals->failed_boots ? fleet_groupings(summary->options, groupings) : 0;
+	bool is_put = true;
+	/* Where each group of the first kind is one failure, the second would be the same once more. */
+	for (size_t i = 0; is_put && i < count && (!i || summary->any_mixed); i++)
+		is_put = put_groups(summary, groupings[i], err);
+	return is_put;
 }
 
 static bool put_all(struct summary *summary, struct error *err)

@@ -44,11 +44,12 @@ void json_maker_forgive(struct json_maker *maker)
 }
 
 /* Trees. jansson takes NULL for a value as a failure to store it, so each maker may return
- * NULL and only these two functions need to look. */
+ * NULL and only these two functions need to look. It need not check for UTF-8: keys and words are
+ * ours, and what a log says has been escaped. */
 
 static void put(struct json_maker *maker, json_t *object, const char *key, json_t *value)
 {
-	if (json_object_set_new(object, key, value) != 0)
+	if (json_object_set_new_nocheck(object, key, value) != 0)
 		maker->failed = true;
 }
 
@@ -70,12 +71,12 @@ json_t *json_maker_text(struct json_maker *maker, struct slice text)
 	escape_utf8(&maker->escaped, text);
 	if (maker->escaped.failed)
 		return NULL;
-	return json_stringn(maker->escaped.len ? maker->escaped.ptr : "", maker->escaped.len);
+	return json_stringn_nocheck(maker->escaped.len ? maker->escaped.ptr : "", maker->escaped.len);
 }
 
 static json_t *word_of(const char *word)
 {
-	return word ? json_string(word) : json_null();
+	return word ? json_string_nocheck(word) : json_null();
 }
 
 /* Absent knowledge is null. A text from a rule file may end in a newline. */

@@ -146,21 +146,27 @@ static void make_tail(struct report *report, const struct report_source *source)
 	buf_text(&report->tail, "}\n");
 }
 
-static bool write_bytes(struct report *report, struct slice bytes, struct error *err)
+/* A line is written in one piece. What made the boots' pieces is free by then. */
+static bool write_line(struct report *report, struct slice piece, struct error *err)
 {
-	return report->output.write(report->output.user, bytes) || error_set(err, "the report could not be written");
+	struct buf *line = &report->piece;
+	buf_clear(line);
+	buf_text(line, LINE_HEAD);
+	buf_append(line, slice_skip(piece, 1));
+	buf_append(line, buf_slice(&report->tail));
+	if (line->failed)
+		return give_up(report, err);
+	return report->output.write(report->output.user, buf_slice(line)) ||
+	       error_set(err, "the report could not be written");
 }
 
 /* A piece is `{` and the members of a boot. */
 static bool write_lines(void *user, struct slice pieces, struct error *err)
 {
-	struct report *report = user;
 	while (pieces.len) {
 		struct slice piece = slice_until(pieces, '\n');
 		pieces = slice_skip(pieces, piece.len + 1);
-		if (!write_bytes(report, SLICE(LINE_HEAD), err) ||
-		    !write_bytes(report, slice_skip(piece, 1), err) ||
-		    !write_bytes(report, buf_slice(&report->tail), err))
+		if (!write_line(user, piece, err))
 			return false;
 	}
 	return true;

@@ -1,5 +1,8 @@
 #include "report/report.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+
 #include "base/escape.h"
 #include "report/words.h"
 
@@ -57,4 +60,28 @@ bool crash_decode_command(const struct crash *crash, struct buf *out)
 	}
 	buf_append(out, crash->place);
 	return true;
+}
+
+struct size_unit {
+	uint64_t kib;
+	const char *name;
+};
+
+void size_print(char *out, size_t size, uint64_t kib)
+{
+	static const struct size_unit units[] = {
+		{ 1, "KiB" }, { UINT64_C(1) << 10, "MiB" }, { UINT64_C(1) << 20, "GiB" }, { UINT64_C(1) << 30, "TiB" },
+	};
+	size_t i = sizeof(units) / sizeof(*units) - 1;
+	while (i && kib < units[i].kib)
+		i--;
+	uint64_t unit = units[i].kib, whole = kib / unit, tenths = (kib % unit * 10 + unit / 2) / unit;
+	if (tenths == 10)
+		whole++, tenths = 0;
+	if (!kib)
+		snprintf(out, size, "%s", "");
+	else if (tenths)
+		snprintf(out, size, "%" PRIu64 ".%" PRIu64 " %s", whole, tenths, units[i].name);
+	else
+		snprintf(out, size, "%" PRIu64 " %s", whole, units[i].name);
 }

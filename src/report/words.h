@@ -17,4 +17,7 @@ const struct crash *diagnosis_crash(const struct diagnosis *diagnosis);
  * debug symbols. False and nothing when the log has no offset, or one that is not shell-plain. */
 bool crash_decode_command(const struct crash *crash, struct buf *out);
 
+/* "8 GiB", "3.5 MiB"; empty for 0, which stands for an unknown size. 32 bytes are enough. */
+void size_print(char *out, size_t size, uint64_t kib);
+
 #endif

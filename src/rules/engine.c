@@ -80,9 +80,30 @@ static bool build_needles(struct rule_engine *engine)
 	return ok;
 }
 
+/* The first literal, plus 1, that must stand in a log for the condition to hold; 0 for none. */
+static uint32_t required_needle(const struct condition_node *node)
+{
+	enum condition_kind kind = node->condition->kind;
+	uint32_t needle = 0;
+	if (kind == CONDITION_LINE)
+		return (uint32_t)node->needle + 1;
+	if (kind == CONDITION_ALL || kind == CONDITION_SEQUENCE)
+		for (size_t i = 0; i < node->condition->child_count && !needle; i++)
+			needle = required_needle(&node->children[i]);
+	return needle;
+}
+
+static bool build_required(struct rule_engine *engine)
+{
+	engine->required = arena_alloc(&engine->arena, engine->set.count * sizeof *engine->required);
+	for (size_t i = 0; engine->required && i < engine->set.count; i++)
+		engine->required[i] = required_needle(&engine->nodes[i]);
+	return engine->required != NULL;
+}
+
 static bool build(struct rule_engine *engine, struct error *err)
 {
-	if (!build_nodes(engine) || !build_needles(engine))
+	if (!build_nodes(engine) || !build_needles(engine) || !build_required(engine))
 		return error_out_of_memory(err);
 	engine->literals = literals_new(engine->needles, engine->needle_count, err);
 	engine->scratch = engine->literals ? regex_scratch_new(err) : NULL;
@@ -193,6 +214,16 @@ static struct finding try_rule(struct run *run, const struct rule *rule, struct 
 	return finding;
 }
 
+/* Most rules are done with here, for most logs hold few of the literals. */
+static bool lacks_required(const struct rule_engine *engine, const struct run *run, size_t rule)
+{
+	uint32_t needle = engine->required[rule];
+	if (!needle)
+		return false;
+	const struct candidates *lists = run->candidates + 2 * (needle - 1);
+	return !lists[0].count && !lists[1].count;
+}
+
 /* What matched or ran over a limit comes first, then what could not be evaluated. */
 static bool try_rules(const struct rule_engine *engine, struct run *run, struct findings *ret)
 {
@@ -203,6 +234,10 @@ static bool try_rules(const struct rule_engine *engine, struct run *run, struct 
 	if (!open || !first_lines || !ret->items)
 		return false;
 	for (size_t i = 0; i < count && !run->failed; i++) {
+		if (lacks_required(engine, run, i)) {
+			ret->clean++;
+			continue;
+		}
 		struct finding finding = try_rule(run, engine->set.rules[i], &engine->nodes[i],
 						  &first_lines[ret->count]);
 		ret->matched += finding.outcome == OUTCOME_MATCHED;

@@ -12,6 +12,7 @@ struct rule_engine {
 	size_t node_count;
 	struct slice *needles;        /* each text once */
 	size_t needle_count;
+	uint32_t *required;           /* by rule: a literal, plus 1, without which it cannot match; 0: none */
 	struct literals *literals;
 	struct regex_scratch *scratch;
 };

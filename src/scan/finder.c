@@ -50,7 +50,7 @@ static bool look_up(struct finder *finder, struct slot *slot)
 {
 	struct store *store = finder->options->store;
 	enum store_match match;
-	struct store_unit known = unit_for_store(slot->unit, false);
+	struct store_unit known = unit_for_store(slot->unit);
 	if (!finder->options->remembers)
 		return true;
 	if (!store_find(store, &known, &match, &finder->err))
@@ -74,6 +74,8 @@ static bool look_up(struct finder *finder, struct slot *slot)
 static bool add_unit(struct finder *finder, struct unit *unit)
 {
 	struct slot *slot = unit ? slot_new(finder->spill, unit, &finder->err) : NULL;
+	if (!slot)
+		unit_free(unit);
 	if (slot && !look_up(finder, slot)) {
 		slot_free(slot);
 		slot = NULL;

@@ -32,7 +32,7 @@ static void count(struct judge *judge, const struct diagnosis *diagnosis)
 	bool is_failure = verdict_is_failure(diagnosis->verdict);
 	judge->failed_boots += is_failure;
 	judge->found_something |= is_failure || has_warning(diagnosis->findings);
-	judge->any_trouble |= diagnosis->limit_reached;
+	judge->session->limit_reached |= diagnosis->limit_reached;
 	if (!diagnosis->is_complete)
 		session_mark_incomplete(judge->session);
 }

@@ -23,7 +23,6 @@ struct slot *slot_new(struct spill *spill, struct unit *unit, struct error *err)
 {
 	struct slot *slot = calloc(1, sizeof(*slot));
 	if (!slot) {
-		unit_free(unit);
 		error_out_of_memory(err);
 		return NULL;
 	}
@@ -37,7 +36,8 @@ void slot_free(struct slot *slot)
 {
 	if (!slot)
 		return;
-	unit_free(slot->unit);
+	if (slot->part + 1 >= slot->part_count)
+		unit_free(slot->unit);
 	sheaf_deinit(&slot->lines);
 	buf_deinit(&slot->troubles);
 	free(slot);
@@ -170,6 +170,56 @@ struct slot *lineup_next(struct lineup *lineup)
 	}
 	pthread_mutex_unlock(&lineup->lock);
 	return slot;
+}
+
+/* Behind `slot`, in the order of `parts`. */
+static void insert_parts(struct lineup *lineup, struct slot *slot, struct slot *parts, struct slot *last, size_t count)
+{
+	last->next = slot->next;
+	slot->next = parts;
+	if (lineup->last == slot)
+		lineup->last = last;
+	last->next_waiting = lineup->waiting;
+	lineup->waiting = parts;
+	if (!lineup->last_waiting)
+		lineup->last_waiting = last;
+	lineup->count += count;
+	lineup->waiting_count += count;
+	pthread_cond_broadcast(&lineup->has_waiting);
+}
+
+static void free_parts(struct slot *parts)
+{
+	for (struct slot *next; parts; parts = next) {
+		next = parts->next;
+		parts->part_count = SIZE_MAX; /* the unit is not theirs */
+		slot_free(parts);
+	}
+}
+
+bool lineup_split(struct lineup *lineup, struct slot *slot, size_t count, struct error *err)
+{
+	struct slot *first = NULL, *last = NULL;
+	for (size_t part = 1; part < count; part++) {
+		struct slot *made = slot_new(lineup->spill, slot->unit, err);
+		if (!made) {
+			free_parts(first);
+			return false;
+		}
+		made->part = part;
+		made->part_count = count;
+		if (last)
+			last->next = last->next_waiting = made;
+		else
+			first = made;
+		last = made;
+	}
+	slot->part_count = count;
+	slot->unit->parts_left = count;
+	pthread_mutex_lock(&lineup->lock);
+	insert_parts(lineup, slot, first, last, count - 1);
+	pthread_mutex_unlock(&lineup->lock);
+	return true;
 }
 
 /* Lines that others wait for, when there are many, wait in a file. */

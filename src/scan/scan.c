@@ -21,6 +21,7 @@ struct scan {
 	unsigned worker_count, thread_count;
 	pthread_t finder_thread;
 	bool has_finder;
+	bool unit_trouble, unit_found; /* of the parts of a unit that were taken so far */
 };
 
 /* ---- what is taken out of the line ---- */
@@ -42,21 +43,26 @@ static bool take_known_line(void *user, struct slice line, struct error *err)
 static bool take_kept(struct scan *scan, const struct slot *slot, struct error *err)
 {
 	struct store *store = scan->options->store;
-	struct store_unit unit = unit_for_store(slot->unit, false);
+	const struct store_unit unit = unit_for_store(slot->unit);
 	bool found;
 	if (!store_keep(store, &unit, slot->has_moved, &found, err))
 		return false;
 	scan->result->found_something |= found;
-	return store_each_line_of_unit(store, take_known_line, scan, err) && store_end_unit(store, err);
+	return store_each_line_of_unit(store, take_known_line, scan, err) && store_end_kept(store, err);
 }
 
 static bool take_read(struct scan *scan, struct slot *slot, struct error *err)
 {
 	struct store *store = scan->options->store;
-	struct store_unit unit = unit_for_store(slot->unit, slot->any_trouble);
-	unit.found_something = slot->found_something;
-	return (!store || store_begin_unit(store, &unit, err)) &&
-	       sheaf_drain(&slot->lines, take_lines, scan, err) && (!store || store_end_unit(store, err));
+	const struct store_unit unit = unit_for_store(slot->unit);
+	bool is_first = !slot->part, is_last = slot->part + 1 >= slot->part_count;
+	if (is_first)
+		scan->unit_trouble = scan->unit_found = false;
+	scan->unit_trouble |= slot->any_trouble || slot->is_passing;
+	scan->unit_found |= slot->found_something;
+	return (!store || !is_first || store_begin_unit(store, &unit, err)) &&
+	       sheaf_drain(&slot->lines, take_lines, scan, err) &&
+	       (!store || !is_last || store_end_unit(store, &unit, scan->unit_trouble, scan->unit_found, err));
 }
 
 static void tell_troubles(struct scan *scan, const struct slot *slot)

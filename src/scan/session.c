@@ -111,8 +111,12 @@ static void describe_source(struct session *session, struct boot_assembler *asse
 	struct boot whole = boot_assembler_source(assembler);
 	source->totals = vmxlog_reader_totals(reader);
 	source->boot_count = boot_assembler_count(assembler);
-	source->vm_name = setting_text(session, &whole, "displayName");
-	source->vm_uuid = setting_text(session, &whole, "uuid.bios");
+	source->vm_name = session->what->vm_name;
+	source->vm_uuid = session->what->vm_uuid;
+	if (!source->vm_name.len)
+		source->vm_name = setting_text(session, &whole, "displayName");
+	if (!source->vm_uuid.len)
+		source->vm_uuid = setting_text(session, &whole, "uuid.bios");
 	note_events(session, &whole);
 	note_settings(session, &whole);
 	if (source->totals.any_overlong) {
@@ -221,8 +225,9 @@ static bool detect(struct session *session, const struct stream *stream, struct 
 {
 	size_t head = stream->len < DETECT_BYTES ? stream->len : DETECT_BYTES;
 	session->source.format = vmxlog_detect((struct slice){ stream->block, head }, stream->len <= DETECT_BYTES);
-	session->is_other =
-		(session->source.format == LOG_EMPTY || session->source.format == LOG_UNKNOWN) && !*stream->err.text;
+	/* A member that the end of its archive cut is that one's trouble. */
+	bool is_known = session->source.format != LOG_EMPTY && session->source.format != LOG_UNKNOWN;
+	session->is_other = !is_known && (!*stream->err.text || (session->what->member && stream->len));
 	if (session->source.format == LOG_EMPTY)
 		return error_set(err, "is empty, expected a vmware.log or kernel text");
 	if (session->source.format == LOG_UNKNOWN && is_utf16((struct slice){ stream->block, head }))

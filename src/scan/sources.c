@@ -24,6 +24,9 @@ struct vm {
 	size_t setting_count, setting_capacity;
 	struct log_head *logs;
 	size_t log_count;
+	struct slice *consoles;    /* logs of that name that hold kernel text */
+	size_t console_count;
+	bool takes_all;            /* consoles, too; and a VM without any log is nothing to speak of */
 	struct source common;      /* what is said of the folder as a whole */
 };
 
@@ -185,6 +188,8 @@ static void add_log(struct vm *vm, struct slice name, char *bytes)
 	struct log_head head = log_head_read(name, (struct slice){ bytes, len }, len < DETECT_BYTES);
 	if (head.format == LOG_VMWARE)
 		vm->logs[vm->log_count++] = head;
+	else if (head.format == LOG_KERNEL && vm->takes_all)
+		vm->consoles[vm->console_count++] = name;
 	else
 		note(vm, head.format == LOG_EMPTY ? "%s is empty" : "%s is not a vmware.log: left out", name.ptr);
 }
@@ -201,7 +206,8 @@ static bool read_logs(struct vm *vm, struct error *err)
 	struct slice plain = SLICE("");
 	char *bytes = malloc(DETECT_BYTES);
 	vm->logs = arena_alloc(&vm->sources->arena, folder->count * sizeof(*vm->logs));
-	for (size_t i = 0; bytes && vm->logs && i < folder->count; i++) {
+	vm->consoles = arena_alloc(&vm->sources->arena, folder->count * sizeof(*vm->consoles));
+	for (size_t i = 0; bytes && vm->logs && vm->consoles && i < folder->count; i++) {
 		struct slice name = folder->files[i]->name;
 		if (!is_log_name(name) || is_copy(name, plain))
 			continue;
@@ -209,7 +215,7 @@ static bool read_logs(struct vm *vm, struct error *err)
 			plain = name;
 		add_log(vm, name, bytes);
 	}
-	bool is_done = bytes && vm->logs;
+	bool is_done = bytes && vm->logs && vm->consoles;
 	free(bytes);
 	return is_done || error_out_of_memory(err);
 }
@@ -218,7 +224,10 @@ static bool read_logs(struct vm *vm, struct error *err)
 
 static struct source describe_run(const struct vm *vm, size_t from, size_t to)
 {
-	struct source source = { .path = vm->path, .folder = &vm->sources->folder, .is_joined = true };
+	struct source source = {
+		.path = vm->path, .folder = &vm->sources->folder, .is_joined = true,
+		.vm_name = setting_value(vm, "displayName"), .vm_uuid = setting_value(vm, "uuid.bios"),
+	};
 	struct slice *files = arena_alloc(&vm->sources->arena, (to - from) * sizeof(*files));
 	for (size_t i = from; files && i < to; i++)
 		files[i - from] = vm->logs[i].name;
@@ -240,6 +249,8 @@ static struct source newest_run(struct vm *vm, size_t from)
 {
 	struct source run = describe_run(vm, from, vm->log_count), source = vm->common;
 	source.path = run.path;
+	source.vm_name = run.vm_name;
+	source.vm_uuid = run.vm_uuid;
 	source.folder = run.folder;
 	source.files = run.files;
 	source.file_count = run.file_count;
@@ -338,6 +349,16 @@ static struct slice join_path(struct vm *vm, struct slice name)
 	return arena_printf(&vm->sources->arena, "%.*s/%.*s", SLICE_ARG(folder), SLICE_ARG(name));
 }
 
+/* A file that holds kernel text. */
+static struct source describe_console(struct vm *vm, const struct slice *file)
+{
+	return (struct source){
+		.path = join_path(vm, *file), .folder = &vm->sources->folder, .files = file, .file_count = 1,
+		.vm_name = setting_value(vm, "displayName"), .vm_uuid = setting_value(vm, "uuid.bios"),
+		.settings = vm->settings, .setting_count = vm->setting_count,
+	};
+}
+
 static bool make_port(struct vm *vm, unsigned port, struct source *ret)
 {
 	struct arena *arena = &vm->sources->arena;
@@ -351,11 +372,8 @@ static bool make_port(struct vm *vm, unsigned port, struct source *ret)
 	if (!file)
 		return false;
 	*file = name;
-	*ret = (struct source){
-		.path = join_path(vm, name), .label = arena_printf(arena, "serial port %u", port),
-		.folder = &vm->sources->folder, .files = file, .file_count = 1,
-		.settings = vm->settings, .setting_count = vm->setting_count,
-	};
+	*ret = describe_console(vm, file);
+	ret->label = arena_printf(arena, "serial port %u", port);
 	return true;
 }
 
@@ -381,7 +399,12 @@ static bool add_all(struct vm *vm, bool all_runs, struct error *err)
 	for (size_t i = 0; i < port_count; i++)
 		if (!add_source(vm->sources, &ports[i], err))
 			return false;
-	if (vm->sources->count)
+	for (size_t i = 0; i < vm->console_count; i++) {
+		struct source console = describe_console(vm, &vm->consoles[i]);
+		if (!add_source(vm->sources, &console, err))
+			return false;
+	}
+	if (vm->sources->count || (vm->takes_all && !vm->common.unread.len && !vm->common.is_short))
 		return true;
 	vm->common.path = vm->path;
 	vm->common.error = vm->common.unread;
@@ -427,7 +450,7 @@ static bool wants_vm_file(void *user, struct slice name, enum folder_kind kind, 
 bool sources_of_folder(struct sources *sources, int fd, struct slice path, struct error *err)
 {
 	const struct folder_filter filter = { wants_vm_file, NULL, FOLDER_LOGS_MAX };
-	struct vm vm = { .sources = sources, .path = path };
+	struct vm vm = { .sources = sources, .path = path, .takes_all = true };
 	struct error why;
 	/* Opened anew: a copy of the descriptor would share its place in the listing. */
 	*sources = (struct sources){

@@ -25,6 +25,7 @@ struct source {
 	bool is_sent;                  /* by the guest through its log: `sent_fd` is read (sent.h) */
 	int sent_fd;
 	bool is_joined;                /* reports name the file of each line */
+	struct slice vm_name, vm_uuid; /* as the .vmx has them today; empty without one */
 	const struct vm_setting *settings; /* of the .vmx, for what the log does not say */
 	size_t setting_count;
 	struct slice notes[SOURCE_NOTES_MAX];
@@ -45,7 +46,8 @@ struct sources {
 /* There is always one at least. False only when memory is out; sources_close either way.
  * `operand` is borrowed. */
 bool sources_find(struct sources *sources, const char *operand, bool all_runs, struct error *err);
-/* The same of a VM's folder that is open as `fd`, which stays the caller's: all runs. `path` is borrowed. */
+/* The same of a VM's folder that is open as `fd`, which stays the caller's, for a scan: all runs, also
+ * kernel text under the name of a log, and no source at all where the VM has no log. `path` is borrowed. */
 bool sources_of_folder(struct sources *sources, int fd, struct slice path, struct error *err);
 
 /* "web.vmx". */

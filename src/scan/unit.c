@@ -57,7 +57,10 @@ struct unit *unit_new(enum unit_kind kind, struct slice path, struct unit_folder
 		return NULL;
 	}
 	char *text = (char *)unit + head;
-	*unit = (struct unit){ kind, put_text(&text, path), folder, (struct store_file *)(unit + 1), file_count };
+	*unit = (struct unit){
+		.kind = kind, .path = put_text(&text, path), .folder = folder,
+		.files = (struct store_file *)(unit + 1), .file_count = file_count, .parts_left = 1,
+	};
 	for (size_t i = 0; i < file_count; i++) {
 		unit->files[i] = files[i];
 		unit->files[i].name = put_text(&text, files[i].name);
@@ -67,8 +70,19 @@ struct unit *unit_new(enum unit_kind kind, struct slice path, struct unit_folder
 	return unit;
 }
 
+bool unit_find_sources(struct unit *unit, struct error *err)
+{
+	unit->sources = calloc(1, sizeof(*unit->sources));
+	return unit->sources ? sources_of_folder(unit->sources, unit->folder->fd, unit->path, err)
+			     : error_out_of_memory(err);
+}
+
 void unit_close(struct unit *unit)
 {
+	if (unit->sources)
+		sources_close(unit->sources);
+	free(unit->sources);
+	unit->sources = NULL;
 	unit_folder_drop(unit->folder);
 	unit->folder = NULL;
 }
@@ -80,11 +94,9 @@ void unit_free(struct unit *unit)
 	free(unit);
 }
 
-struct store_unit unit_for_store(const struct unit *unit, bool is_trouble)
+struct store_unit unit_for_store(const struct unit *unit)
 {
-	return (struct store_unit){
-		.path = unit->path, .files = unit->files, .file_count = unit->file_count, .is_trouble = is_trouble,
-	};
+	return (struct store_unit){ unit->path, unit->files, unit->file_count };
 }
 
 static bool hash_at(int fd, uint64_t offset, uint64_t *ret)

@@ -3,6 +3,7 @@
 #define SCAN_UNIT_H
 
 #include "base/error.h"
+#include "scan/sources.h"
 #include "store/store.h"
 
 /* A folder that stays open as long as a unit of it has to be read. */
@@ -23,6 +24,8 @@ struct unit {
 	struct unit_folder *folder;  /* NULL for UNIT_PATH */
 	struct store_file *files;    /* as they were when the walk looked at them; a NUL behind each name */
 	size_t file_count;           /* 0: nothing that could be known again, as a pipe */
+	struct sources *sources;     /* of UNIT_VM, while it is read; NULL before and after */
+	_Atomic size_t parts_left;   /* to be read */
 };
 
 /* `fd` is the folder's, and stays the caller's. With one user, the caller. */
@@ -34,11 +37,13 @@ void unit_folder_drop(struct unit_folder *folder);
 struct unit *unit_new(enum unit_kind kind, struct slice path, struct unit_folder *folder,
 		      const struct store_file *files, size_t file_count, struct error *err);
 void unit_free(struct unit *unit);
-/* It has been read: the folder is no longer needed. */
+/* Of UNIT_VM: finds what is to be read. False when memory is out. */
+bool unit_find_sources(struct unit *unit, struct error *err);
+/* It has been read: folder and sources are no longer needed. */
 void unit_close(struct unit *unit);
 
 /* As the store knows it. */
-struct store_unit unit_for_store(const struct unit *unit, bool is_trouble);
+struct store_unit unit_for_store(const struct unit *unit);
 /* Fills in the hashes of its files. False when one cannot be read as it was. */
 bool unit_hash(struct unit *unit);
 

@@ -1,5 +1,7 @@
 #include "scan/worker.h"
 
+#include <stdio.h>
+
 #include "scan/sources.h"
 
 /* ---- what comes of a unit ---- */
@@ -16,6 +18,18 @@ static void take_trouble(void *user, struct slice path, const char *why)
 	worker->counts->troubles++;
 	if (!slot_add_trouble(worker->slot, path, why))
 		error_out_of_memory(&worker->err);
+}
+
+/* A bound that was reached is no error of the source, and still a reason for the exit status. */
+static void source_read(void *user, struct session *session)
+{
+	const struct report_source *source = &session->source;
+	char why[320];
+	if (!session->limit_reached || source->error.len)
+		return;
+	struct slice note = source->note_count ? source->notes[source->note_count - 1] : SLICE("a bound was reached");
+	snprintf(why, sizeof(why), "is incomplete: %.*s", SLICE_ARG(note));
+	take_trouble(user, source->path, why);
 }
 
 /* ---- units ---- */
@@ -37,13 +51,17 @@ static bool read_path(struct worker *worker, const struct unit *unit)
 	return is_read;
 }
 
-static bool read_vm(struct worker *worker, const struct unit *unit)
+/* The runs of a VM do not depend on each other: each is a part that any worker may read. */
+static bool read_vm(struct worker *worker, struct unit *unit)
 {
-	struct sources sources;
-	bool is_read = sources_of_folder(&sources, unit->folder->fd, unit->path, &worker->judge.err) &&
-		       read_sources(worker, &sources);
-	sources_close(&sources);
-	return is_read;
+	struct slot *slot = worker->slot;
+	if (!unit->sources && !unit_find_sources(unit, &worker->judge.err))
+		return false;
+	const struct sources *sources = unit->sources;
+	if (!slot->part_count && sources->count > 1 &&
+	    !lineup_split(worker->lineup, slot, sources->count, &worker->judge.err))
+		return false;
+	return slot->part >= sources->count || judge_source(&worker->judge, &sources->items[slot->part]);
 }
 
 static bool read_file(struct worker *worker, const struct unit *unit)
@@ -55,7 +73,7 @@ static bool read_file(struct worker *worker, const struct unit *unit)
 	return judge_source(&worker->judge, &source);
 }
 
-static bool read_unit(struct worker *worker, const struct unit *unit)
+static bool read_unit(struct worker *worker, struct unit *unit)
 {
 	switch (unit->kind) {
 	case UNIT_VM:
@@ -73,14 +91,21 @@ static void count(struct worker *worker, const struct unit *unit)
 	struct judge *judge = &worker->judge;
 	worker->slot->found_something = judge->found_something;
 	worker->slot->any_trouble |= judge->any_trouble;
-	worker->counts->files += unit->file_count ? unit->file_count : 1;
+	if (!worker->slot->part)
+		worker->counts->files += unit->file_count ? unit->file_count : 1;
 	worker->counts->failed_boots += judge->failed_boots;
 	worker->counts->others += judge->other_files;
 	judge->found_something = judge->any_trouble = false;
 	judge->failed_boots = judge->other_files = 0;
 }
 
-/* A file that was not to be read as it was is not known to the next scan. */
+/* All parts of it have been read. */
+static void end_unit(struct worker *worker, struct slot *slot)
+{
+	slot->is_passing = worker->options->remembers && !unit_hash(slot->unit);
+	unit_close(slot->unit);
+}
+
 static bool read_slot(struct worker *worker, struct slot *slot)
 {
 	worker->slot = slot;
@@ -90,9 +115,8 @@ static bool read_slot(struct worker *worker, struct slot *slot)
 		return false;
 	}
 	count(worker, slot->unit);
-	if (worker->options->remembers && !unit_hash(slot->unit))
-		slot->any_trouble = true;
-	unit_close(slot->unit);
+	if (--slot->unit->parts_left == 0)
+		end_unit(worker, slot);
 	return !*worker->err.text;
 }
 
@@ -117,8 +141,9 @@ bool worker_init(struct worker *worker, const struct scan_options *options, stru
 	*worker = (struct worker){ .options = options, .counts = counts, .lineup = lineup };
 	struct judge *judge = &worker->judge;
 	*judge = (struct judge){
-		.user = worker, .trouble = take_trouble, .format = &report_ndjson, .passes_over_others = true,
-		.takes_archives = true, .counts_all_boots = true, .bytes = &counts->bytes,
+		.user = worker, .trouble = take_trouble, .source_read = source_read,
+		.format = &report_ndjson, .passes_over_others = true, .takes_archives = true,
+		.counts_all_boots = true, .bytes = &counts->bytes,
 	};
 	judge->engine = rule_engine_new(options->rules, err);
 	if (judge->engine)

@@ -67,17 +67,19 @@ bool store_totals(struct store *store, struct store_totals *ret, struct error *e
 
 /* ---- groups ---- */
 
-/* SQLite takes the other columns of a row from where max() or min() found its value. A rank weighs
- * more than any day since the year -4713. */
+/* SQLite takes the other columns of a row from where max() or min() found its value. Of boots of the same
+ * moment all that is shown decides, so that it does not matter in which order files were merged. `nth` is
+ * the place in time, from the earliest; without a moment, before all others. A rank weighs more. */
 static const char group_sql[] =
 	"WITH failed AS (SELECT coalesce(%s, '') AS key, verdict, rank, complete, title, cause, fingerprint, kernel, vm,"
-	"  vm_name, at, day FROM line JOIN unit ON unit.id = line.unit WHERE unit.scan = ?1 AND rank > 0),"
-	" worst AS (SELECT key, verdict, title, cause, fingerprint, vm_name, rank, max(rank * 1e8 + coalesce(day, 0)),"
+	"  vm_name, at, day, row_number() OVER (ORDER BY day, at, vm_name, kernel, title, cause, fingerprint) AS nth"
+	"  FROM line JOIN unit ON unit.id = line.unit WHERE unit.scan = ?1 AND rank > 0),"
+	" worst AS (SELECT key, verdict, title, cause, fingerprint, vm_name, rank, max((rank << 48) + nth),"
 	"  count(DISTINCT vm) AS vms, count(*) AS boots, count(*) FILTER (WHERE complete = 0) AS incomplete,"
 	"  count(DISTINCT cause) AS causes, count(DISTINCT fingerprint) AS fingerprints, count(DISTINCT kernel) AS kernels"
 	"  FROM failed GROUP BY key),"
-	" first AS (SELECT key, at, kernel, vm_name, min(coalesce(day, 1e8)) FROM failed GROUP BY key),"
-	" last AS (SELECT key, at, max(coalesce(day, -1)) FROM failed GROUP BY key)"
+	" first AS (SELECT key, at, kernel, vm_name, min(((day IS NULL) << 48) + nth) FROM failed GROUP BY key),"
+	" last AS (SELECT key, at, max(nth) FROM failed GROUP BY key)"
 	"SELECT key, worst.vm_name, verdict, title, cause, fingerprint, vms, boots, incomplete, causes, fingerprints,"
 	" kernels, first.at, last.at, first.kernel, first.vm_name"
 	" FROM worst JOIN first USING (key) JOIN last USING (key)"
@@ -140,6 +142,7 @@ bool store_each_group(struct store *store, enum store_grouping grouping, uint64_
 /* ---- lines ---- */
 
 #define LINES "SELECT json FROM line JOIN unit ON unit.id = line.unit WHERE unit.scan = ?1 "
+#define LINES_OF_ALL "SELECT json FROM line JOIN unit ON unit.id = line.unit WHERE ?1 NOT NULL"
 #define IN_ORDER " ORDER BY unit.position, line.ordinal LIMIT ?2"
 
 bool store_each_line(struct store *store, enum store_choice choice, uint64_t limit,
@@ -147,11 +150,10 @@ bool store_each_line(struct store *store, enum store_choice choice, uint64_t lim
 {
 	static const char *const texts[] = {
 		[STORE_ALL_LINES] = LINES IN_ORDER,
-		[STORE_FAILED_BOOTS] = LINES "AND rank > 0 ORDER BY rank DESC, day DESC, unit.position, line.ordinal LIMIT ?2",
+		[STORE_FAILED_BOOTS] = LINES "AND rank > 0 ORDER BY rank DESC, day DESC, vm, unit.position, line.ordinal LIMIT ?2",
 		[STORE_OTHER_BOOTS] = LINES "AND rank = 0 AND verdict NOT NULL" IN_ORDER,
 		[STORE_UNREAD_SOURCES] = LINES "AND error NOT NULL" IN_ORDER,
-		[STORE_EVERYTHING] = "SELECT json FROM line JOIN unit ON unit.id = line.unit WHERE ?1 NOT NULL"
-				     " ORDER BY unit.path, line.ordinal LIMIT ?2",
+		[STORE_EVERYTHING] = LINES_OF_ALL " ORDER BY unit.path, line.ordinal LIMIT ?2",
 	};
 	sqlite3_stmt *lines = prepare(store, texts[choice], err);
 	bool row = true, is_read = lines != NULL;
@@ -163,6 +165,20 @@ bool store_each_line(struct store *store, enum store_choice choice, uint64_t lim
 		row = is_read && row && take(user, store_column(lines, 0));
 	}
 	sqlite3_finalize(lines);
+	return is_read;
+}
+
+bool store_each_moment(struct store *store, bool (*take)(void *user, struct slice verdict, struct slice at), void *user,
+		       struct error *err)
+{
+	sqlite3_stmt *moments = prepare(store, "SELECT verdict, at FROM line JOIN unit ON unit.id = line.unit"
+					" WHERE unit.scan = ?1 AND rank > 0", err);
+	bool row = true, is_read = moments != NULL;
+	while (is_read && row) {
+		is_read = store_next(store, moments, &row, err);
+		row = is_read && row && take(user, store_column(moments, 0), store_column(moments, 1));
+	}
+	sqlite3_finalize(moments);
 	return is_read;
 }
 

@@ -196,17 +196,15 @@ static bool put_unit(struct store *store, const struct store_unit *unit, struct 
 		return false;
 	store_bind(put, 1, unit->path);
 	store_bind(put, 2, slice_of(store->judge));
-	sqlite3_bind_int64(put, 3, unit->is_trouble);
-	sqlite3_bind_int64(put, 4, unit->found_something);
-	sqlite3_bind_int64(put, 5, store->scan);
-	sqlite3_bind_int64(put, 6, store->position++);
+	sqlite3_bind_int64(put, 3, store->scan);
+	sqlite3_bind_int64(put, 4, store->position++);
 	return step_to_unit(store, put, &found, err);
 }
 
 bool store_begin_unit(struct store *store, const struct store_unit *unit, struct error *err)
 {
 	pthread_mutex_lock(&store->lock);
-	return locked(store, put_unit(store, unit, err) && put_files(store, unit, err) &&
+	return locked(store, put_unit(store, unit, err) &&
 			     step_with_id(store, STATEMENT_DROP_LINES, store->unit, err));
 }
 
@@ -235,11 +233,36 @@ bool store_add_lines(struct store *store, struct slice lines, struct error *err)
 }
 
 /* Few transactions are fast ones; what a killed scan loses is the last. */
-bool store_end_unit(struct store *store, struct error *err)
+static bool end_unit(struct store *store, struct error *err)
+{
+	store->puts++;
+	return store->is_temporary || store->puts < STORE_TRANSACTION_PUTS || store_commit(store, err);
+}
+
+bool store_end_kept(struct store *store, struct error *err)
 {
 	pthread_mutex_lock(&store->lock);
-	store->puts++;
-	return locked(store, store->is_temporary || store->puts < STORE_TRANSACTION_PUTS || store_commit(store, err));
+	return locked(store, end_unit(store, err));
+}
+
+/* Until then it counts as one with trouble. */
+static bool set_outcome(struct store *store, bool is_trouble, bool found_something, struct error *err)
+{
+	sqlite3_stmt *set = store_statement(store, STATEMENT_SET_OUTCOME, err);
+	if (!set)
+		return false;
+	sqlite3_bind_int64(set, 1, store->unit);
+	sqlite3_bind_int64(set, 2, is_trouble);
+	sqlite3_bind_int64(set, 3, found_something);
+	return store_step(store, set, err);
+}
+
+bool store_end_unit(struct store *store, const struct store_unit *unit, bool is_trouble, bool found_something,
+		    struct error *err)
+{
+	pthread_mutex_lock(&store->lock);
+	return locked(store, put_files(store, unit, err) && set_outcome(store, is_trouble, found_something, err) &&
+			     end_unit(store, err));
 }
 
 /* ---- ending ---- */

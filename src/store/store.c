@@ -22,10 +22,11 @@ static const char *const texts[STATEMENT_COUNT] = {
 	[STATEMENT_FILES] = "SELECT name, device, inode, size, mtime_ns, ctime_ns, head_hash, tail_hash FROM file"
 			    " WHERE unit = ?1 ORDER BY name",
 	[STATEMENT_KEEP] = "UPDATE unit SET scan = ?2, position = ?3 WHERE path = ?1 RETURNING id, found",
-	[STATEMENT_PUT_UNIT] = "INSERT INTO unit (path, judge, trouble, found, scan, position) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
+	[STATEMENT_PUT_UNIT] = "INSERT INTO unit (path, judge, trouble, found, scan, position) VALUES (?1, ?2, 1, 0, ?3, ?4)"
 			       " ON CONFLICT (path) DO UPDATE SET judge = excluded.judge, trouble = excluded.trouble,"
 			       " found = excluded.found, scan = excluded.scan, position = excluded.position"
 			       " RETURNING id, found",
+	[STATEMENT_SET_OUTCOME] = "UPDATE unit SET trouble = ?2, found = ?3 WHERE id = ?1",
 	[STATEMENT_PUT_FILE] = "INSERT INTO file VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
 	[STATEMENT_DROP_FILES] = "DELETE FROM file WHERE unit = ?1",
 	[STATEMENT_DROP_LINES] = "DELETE FROM line WHERE unit = ?1",
@@ -57,8 +58,8 @@ static const char *const texts[STATEMENT_COUNT] = {
 		" count(*) FILTER (WHERE verdict = 'panic'), count(*) FILTER (WHERE verdict = 'oops'),"
 		" count(*) FILTER (WHERE verdict = 'hang'), count(*) FILTER (WHERE verdict = 'reset'),"
 		" count(*) FILTER (WHERE verdict = 'clean'), count(*) FILTER (WHERE verdict = 'silent')" OF_SCAN,
-	[STATEMENT_FIRST_AT] = "SELECT at" OF_SCAN " AND rank > 0 AND day NOT NULL ORDER BY day LIMIT 1",
-	[STATEMENT_LAST_AT] = "SELECT at" OF_SCAN " AND rank > 0 AND day NOT NULL ORDER BY day DESC LIMIT 1",
+	[STATEMENT_FIRST_AT] = "SELECT at" OF_SCAN " AND rank > 0 AND day NOT NULL ORDER BY day, at LIMIT 1",
+	[STATEMENT_LAST_AT] = "SELECT at" OF_SCAN " AND rank > 0 AND day NOT NULL ORDER BY day DESC, at DESC LIMIT 1",
 	[STATEMENT_UNIT_LINES] = "SELECT json FROM line WHERE unit = ?1 ORDER BY ordinal",
 };
 

@@ -39,8 +39,6 @@ struct store_unit {
 	struct slice path;
 	const struct store_file *files;
 	size_t file_count;
-	bool is_trouble;            /* not all of it could be read: the next scan looks at it again */
-	bool found_something;       /* a boot failed, or a finding at warning level or above */
 };
 
 #define STORE_HASH_BYTES 4096
@@ -65,7 +63,11 @@ bool store_each_line_of_unit(struct store *store, bool (*take)(void *user, struc
 			     void *user, struct error *err);
 bool store_begin_unit(struct store *store, const struct store_unit *unit, struct error *err);
 bool store_add_lines(struct store *store, struct slice lines, struct error *err);
-bool store_end_unit(struct store *store, struct error *err);
+/* The same unit, whose files are read only now: their hashes are known when all of it has been read.
+ * `is_trouble`: not all of it could be, and the next scan looks at it again. */
+bool store_end_unit(struct store *store, const struct store_unit *unit, bool is_trouble, bool found_something,
+		    struct error *err);
+bool store_end_kept(struct store *store, struct error *err);
 
 /* What the scan changed: different failures (of one VM, with one fingerprint). */
 struct store_changes {
@@ -121,6 +123,10 @@ struct store_group {
  * without an error. */
 bool store_each_group(struct store *store, enum store_grouping grouping, uint64_t limit,
 		      bool (*take)(void *user, const struct store_group *group), void *user, struct error *err);
+
+/* When each boot failed, in no order; `at` in ISO 8601, in another form, or empty. */
+bool store_each_moment(struct store *store, bool (*take)(void *user, struct slice verdict, struct slice at), void *user,
+		       struct error *err);
 
 enum store_choice {
 	STORE_ALL_LINES,     /* in the order of the scan */

@@ -79,20 +79,12 @@ static bool may_begin_with_head(const struct chatter *chatter, const char *body)
 	return !((word ^ place->common) & place->mask);
 }
 
-/* What differs mostly does so at its end. */
-static bool starts_with(struct slice body, struct slice head)
-{
-	return body.len >= head.len &&
-	       memcmp(body.ptr + head.len - HEAD_BYTES, head.ptr + head.len - HEAD_BYTES, HEAD_BYTES) == 0 &&
-	       slice_starts(body, head);
-}
-
 static bool begins_with_head(const struct chatter *chatter, struct slice body)
 {
 	if (chatter->has_too_many_heads)
 		return true;
 	uint32_t head = chatter->places[head_place(body.ptr)].first_head;
-	while (head && !starts_with(body, chatter->heads[head - 1].text))
+	while (head && !slice_starts(body, chatter->heads[head - 1].text))
 		head = chatter->heads[head - 1].next;
 	return head != 0;
 }

@@ -9,13 +9,11 @@ struct event_prefix {
 
 /* Verbatim heads of messages, seen in logs of Workstation and Player 6.5 - 17.6 and in VMware's
  * knowledge base (432359, 427504, 318711, 332520, 2149941). */
-static const struct event_prefix prefixes[] = {
+static const struct event_prefix host_prefixes[] = {
 	EVENT("CPU reset: ", HOST_BOOT),
 	EVENT("Triple fault.", HOST_TRIPLE_FAULT),
 	EVENT("Chipset: The guest has requested that the virtual machine be hard reset", HOST_GUEST_RESET),
 	EVENT("Chipset: The guest has requested that the virtual machine be powered off", HOST_GUEST_POWER_OFF),
-	EVENT("Guest: Initiating reboot.", HOST_GUEST_RESET),
-	EVENT("Guest: Initiating halt.", HOST_GUEST_POWER_OFF),
 	EVENT("TOOLS soft reset detected", HOST_GUEST_RESET),
 	EVENT("VMXVmdbCbVmVmxExecState: Exec state change requested to state poweredOff with reset", HOST_OPERATOR_RESET),
 	EVENT("VMXVmdbCbVmVmxExecState: Exec state change requested to state poweredOff without", HOST_OPERATOR_POWER_OFF),
@@ -38,7 +36,6 @@ static const struct event_prefix prefixes[] = {
 	EVENT("[msg.log.error.unrecoverable]", HOST_VMX_PANIC),
 	EVENT("[msg.efi.exception]", HOST_FIRMWARE_FAILED),
 	EVENT("[msg.Backdoor.OsNotFound]", HOST_FIRMWARE_FAILED),
-	EVENT("Guest: Status upon boot failure", HOST_FIRMWARE_FAILED),
 	EVENT("DISK: OPEN ", HOST_DISK_OPENED),
 	EVENT("AIOGNRC: Failed to open", HOST_DISK_ERROR),
 	EVENT("[msg.vmxaiomgr.", HOST_DISK_ERROR),
@@ -48,6 +45,15 @@ static const struct event_prefix prefixes[] = {
 	EVENT("WinBSOD: ", HOST_OTHER_OS_CRASH),
 	EVENT("DarwinPanic: ", HOST_OTHER_OS_CRASH),
 };
+
+/* Of messages that the guest's side writes: nearly all of them are the text of a guest, line by line. */
+static const struct event_prefix guest_prefixes[] = {
+	EVENT("Guest: Initiating reboot.", HOST_GUEST_RESET),
+	EVENT("Guest: Initiating halt.", HOST_GUEST_POWER_OFF),
+	EVENT("Guest: Status upon boot failure", HOST_FIRMWARE_FAILED),
+};
+
+#define COUNT(table) (sizeof(table) / sizeof *(table))
 
 const char *const host_event_names[] = {
 	[HOST_BOOT] = "boot",
@@ -72,7 +78,10 @@ const char *const host_event_names[] = {
 
 struct slice event_head(size_t index)
 {
-	return index < sizeof prefixes / sizeof *prefixes ? prefixes[index].prefix : SLICE("");
+	if (index < COUNT(host_prefixes))
+		return host_prefixes[index].prefix;
+	index -= COUNT(host_prefixes);
+	return index < COUNT(guest_prefixes) ? guest_prefixes[index].prefix : SLICE("");
 }
 
 const char *host_event_name(enum host_event_kind kind)
@@ -105,7 +114,10 @@ bool event_recognise(const struct vmxlog_frame *frame, enum host_event_kind *ret
 	*ret_is_torn = body.len && body.ptr[0] == 'h' && strip_torn(&body);
 	if (!body.len || !may_be_event(body.ptr[0]))
 		return false;
-	for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
+	bool is_guest = body.ptr[0] == 'G';
+	const struct event_prefix *prefixes = is_guest ? guest_prefixes : host_prefixes;
+	size_t count = is_guest ? COUNT(guest_prefixes) : COUNT(host_prefixes);
+	for (size_t i = 0; i < count; i++) {
 		if (!slice_starts(body, prefixes[i].prefix))
 			continue;
 		*ret_kind = prefixes[i].kind;
@@ -118,10 +130,12 @@ bool event_recognise(const struct vmxlog_frame *frame, enum host_event_kind *ret
 /* The first `=` between blanks. */
 static size_t find_equals(struct slice text)
 {
-	for (size_t at = 1; at + 1 < text.len; at++)
-		if (text.ptr[at] == '=' && text.ptr[at - 1] == ' ' && text.ptr[at + 1] == ' ')
-			return at;
-	return SLICE_NOT_FOUND;
+	size_t at = slice_find_char(text, '=');
+	while (at != SLICE_NOT_FOUND && !slice_starts(slice_skip(text, at ? at - 1 : at), SLICE(" = "))) {
+		size_t next = slice_find_char(slice_skip(text, at + 1), '=');
+		at = next == SLICE_NOT_FOUND ? next : at + 1 + next;
+	}
+	return at;
 }
 
 bool setting_parse(struct slice text, struct vm_setting *ret)

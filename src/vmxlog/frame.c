@@ -3,10 +3,19 @@
 /* Longest thread name: the old writer cuts it so that time and name fit 64 bytes. */
 #define THREAD_MAX 64
 
+/* What is looked for stands within a few bytes: a call of memchr would cost more than this loop. */
+static size_t find_near(struct slice s, char c)
+{
+	for (size_t at = 0; at < s.len; at++)
+		if (s.ptr[at] == c)
+			return at;
+	return SLICE_NOT_FOUND;
+}
+
 static bool eat_thread_bar(struct slice *rest, struct slice *ret_thread)
 {
 	struct slice head = slice_take(*rest, THREAD_MAX + 1);
-	size_t bar = slice_find_char(head, '|');
+	size_t bar = find_near(head, '|');
 	if (bar == SLICE_NOT_FOUND || bar == 0)
 		return false;
 	*ret_thread = slice_take(*rest, bar);
@@ -55,7 +64,7 @@ static bool eat_level_word(struct slice *rest, struct vmxlog_frame *frame)
 	if (s.len < 5 || s.ptr[0] != ' ' || s.ptr[1] < 'A' || s.ptr[1] > 'Z' || s.ptr[2] < 'a' || s.ptr[2] > 'z' ||
 	    s.ptr[3] != '(')
 		return false;
-	size_t close = slice_find_char(slice_take(s, 8), ')');
+	size_t close = find_near(slice_take(s, 8), ')');
 	if (close == SLICE_NOT_FOUND)
 		return false;
 	frame->level = (struct slice){ s.ptr + 1, close };
@@ -71,11 +80,11 @@ static bool parse_f3(struct slice rest, bool esxi, struct vmxlog_frame *frame)
 {
 	if (!eat_level_word(&rest, frame))
 		return false;
-	frame->thread = slice_until(slice_take(rest, THREAD_MAX), ' ');
+	frame->thread = slice_take(slice_take(rest, THREAD_MAX), find_near(slice_take(rest, THREAD_MAX), ' '));
 	rest = slice_skip(rest, frame->thread.len);
 	slice_eat(&rest, SLICE(" "));
 	if (esxi) {
-		rest = slice_skip(rest, slice_until(rest, ' ').len);
+		rest = slice_skip(rest, find_near(rest, ' '));
 		slice_eat(&rest, SLICE(" "));
 	}
 	frame->family = esxi ? VMXLOG_F3E : VMXLOG_F3H;
@@ -98,14 +107,15 @@ static bool parse_f01(struct slice rest, struct vmxlog_frame *frame)
 
 bool vmxlog_frame_parse(struct slice line, bool esxi, struct vmxlog_frame *ret)
 {
-	struct vmxlog_frame frame = { .family = VMXLOG_NO_FRAME };
 	struct slice rest = line;
 	bool framed = false;
+	*ret = (struct vmxlog_frame){ .family = VMXLOG_NO_FRAME };
 	if (line.len && char_is_digit(line.ptr[0]))
-		framed = stamp_eat_iso(&rest, &frame.stamp) &&
-			 (rest.len && rest.ptr[0] == ' ' ? parse_f3(rest, esxi, &frame) : parse_f2(rest, &frame));
+		framed = stamp_eat_iso(&rest, &ret->stamp) &&
+			 (rest.len && rest.ptr[0] == ' ' ? parse_f3(rest, esxi, ret) : parse_f2(rest, ret));
 	else if (line.len && line.ptr[0] >= 'A' && line.ptr[0] <= 'S')
-		framed = parse_f01(rest, &frame);
-	*ret = framed ? frame : (struct vmxlog_frame){ .body = line };
+		framed = parse_f01(rest, ret);
+	if (!framed)
+		*ret = (struct vmxlog_frame){ .body = line };
 	return framed;
 }

@@ -1,7 +1,8 @@
 /* Makes logs to measure with, the same ones every time.
  *
- *	generate ordinary DIRECTORY   400 files, 1 GB together, one dump in every twentieth
- *	generate dumps DIRECTORY      4,000 files of 30 to 60 KB, each one dump
+ *	generate ordinary DIRECTORY   400 VMs with a log each, 1 GB together, one dump in every twentieth
+ *	generate dumps DIRECTORY      4,000 VMs with a log of 30 to 60 KB, each one dump
+ *	generate many DIRECTORY       10,000 VMs with a log of 1 MB
  *	generate stream BYTES         one log of that size to standard output, a dump every 512 MiB
  */
 #include <errno.h>
@@ -15,6 +16,9 @@
 #include <sys/stat.h>
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
+
+/* Real logs have 150 to 600. */
+#define DICT_LINES 400
 
 struct generator {
 	FILE *out;
@@ -55,7 +59,6 @@ static const struct {
 	const char *thread, *format;
 } chatter[] = {
 	{ "vmx", "hostCPUID level 0000000b, %u: 0x00000001 0x00000002 0x00000100 0x%08x\n" },
-	{ "vmx", "DICT        pciBridge%u.functions = \"%u\"\n" },
 	{ "vmx", "VMXVmdbCbVmVmxExecState: value %u of %u\n" },
 	{ "vcpu-0", "Chipset: write to port 0x%x, %u times\n" },
 	{ "mks", "MKSScreenShotMgr: Taking a screenshot, %u of %u\n" },
@@ -90,6 +93,10 @@ static void put_head(struct generator *g, unsigned number)
 	put(g, "DICT               displayName = \"guest-%04u\"\n", number);
 	put_frame(g, "vmx", "");
 	put(g, "DICT                   guestOS = \"vmware-photon-64\"\n");
+	for (unsigned i = 0; i < DICT_LINES; i++) {
+		put_frame(g, "vmx", "");
+		put(g, "DICT        pciBridge%u.functions = \"%u\"\n", i % 16, i);
+	}
 	put_frame(g, "vcpu-0", "");
 	put(g, "CPU reset: hard (mode Emulation)\n");
 }
@@ -206,6 +213,16 @@ static void put_one_dump(struct generator *g, unsigned number)
 	put_tail(g);
 }
 
+static void put_one_megabyte(struct generator *g, unsigned number)
+{
+	put_head(g, number);
+	if (number % 20 == 0)
+		put_dump(g, 300);
+	while (g->bytes < 1000000)
+		put_chatter(g);
+	put_tail(g);
+}
+
 static void put_stream(struct generator *g, uint64_t bytes)
 {
 	const uint64_t dump_bytes = (uint64_t)512 << 20;
@@ -235,8 +252,11 @@ static int make_files(const char *directory, unsigned count, void (*make)(struct
 	if (mkdir(directory, 0777) != 0 && errno != EEXIST)
 		return perror(directory), 1;
 	for (unsigned number = 0; number < count; number++) {
-		char path[4096];
-		snprintf(path, sizeof(path), "%s/vmware-%04u.log", directory, number);
+		char folder[4000], path[4096];
+		snprintf(folder, sizeof(folder), "%s/guest-%04u", directory, number);
+		if (mkdir(folder, 0777) != 0 && errno != EEXIST)
+			return perror(folder), 1;
+		snprintf(path, sizeof(path), "%s/vmware.log", folder);
 		FILE *out = fopen(path, "w");
 		if (!out)
 			return perror(path), 1;
@@ -257,11 +277,13 @@ int main(int argc, char **argv)
 		return make_files(argv[2], 400, put_ordinary);
 	if (strcmp(what, "dumps") == 0)
 		return make_files(argv[2], 4000, put_one_dump);
+	if (strcmp(what, "many") == 0)
+		return make_files(argv[2], 10000, put_one_megabyte);
 	if (strcmp(what, "stream") == 0) {
 		struct generator g = generator_for(stdout, 0);
 		put_stream(&g, strtoull(argv[2], NULL, 10));
 		return fflush(stdout) != 0;
 	}
-	fputs("usage: generate ordinary DIRECTORY | dumps DIRECTORY | stream BYTES\n", stderr);
+	fputs("usage: generate ordinary|dumps|many DIRECTORY | stream BYTES\n", stderr);
 	return 2;
 }

@@ -7,7 +7,8 @@
  *
  *	fault COMMAND [ARG...]      for example: fault diagnose --format json samples/photon-guide.log
  *
- * The allocator's functions and read(2) are defined here and so reach the libraries, too. */
+ * The allocator's functions and read(2) are defined here and so reach the libraries, too; time(2), so that
+ * reports of two runs tell the same moment. */
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -17,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <time.h>
 #include <unistd.h>
 
 int vmpanic_main(int argc, char **argv);
@@ -31,6 +33,14 @@ void *calloc(size_t count, size_t size);
 void *realloc(void *old, size_t size);
 void free(void *piece);
 ssize_t read(int fd, void *bytes, size_t size);
+
+time_t time(time_t *ret)
+{
+	const time_t moment = 1771697583;
+	if (ret)
+		*ret = moment;
+	return moment;
+}
 
 static struct {
 	bool is_armed, of_reads;

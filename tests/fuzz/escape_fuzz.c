@@ -46,6 +46,16 @@ static void check_escape(void (*escape)(struct buf *out, struct slice text), str
 	buf_deinit(&twice);
 }
 
+/* Whatever else these do with a text, what they write would be harmless on a terminal. */
+static void check_line(void (*escape)(struct buf *out, struct slice text), struct slice text)
+{
+	struct buf out = BUF_INIT(16 * MIB);
+	escape(&out, text);
+	check(!out.failed);
+	check_text(buf_slice(&out), true);
+	buf_deinit(&out);
+}
+
 static bool is_delimiter(struct slice text, size_t at)
 {
 	return at >= text.len || (!char_is_alpha(text.ptr[at]) && !char_is_digit(text.ptr[at]) &&
@@ -85,6 +95,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct slice text = { (const char *)data, size };
 	check_escape(escape_terminal, text, true);
 	check_escape(escape_utf8, text, false);
+	check_line(escape_csv, text);
+	check_line(escape_markdown, text);
+	check_line(escape_label, text);
 	check_redaction(text);
 	return 0;
 }

@@ -1,7 +1,7 @@
 # A floor knows only the floors below it, and a foreign header has one home.
 
 BEGIN {
-	count = split("base input vmxlog memory kmsg facts rules diagnosis report store scan cli", order, " ")
+	count = split("base input vmxlog memory kmsg facts rules diagnosis store report scan cli", order, " ")
 	for (i = 1; i <= count; i++)
 		height[order[i]] = i
 	# Beside the row: it stands on base alone, and diagnosis and what is above it may use it.
@@ -9,7 +9,7 @@ BEGIN {
 
 	home["pcre2.h"] = "^src/rules/regex\\.c$"
 	home["yaml.h"] = "^src/rules/yaml\\.c$"
-	home["jansson.h"] = "^src/(report/[a-z_]+|vmxlog/dialect_json|cli/[a-z_]+)\\.c$"
+	home["jansson.h"] = "^src/(report/[a-z_]+|vmxlog/dialect_json|cli/[a-z_]+)\\.[ch]$"
 	home["zlib.h"] = home["lzma.h"] = home["zstd.h"] = home["bzlib.h"] = "^src/input/codec\\.c$"
 	home["archive.h"] = home["archive_entry.h"] = "^src/input/archive\\.c$"
 	home["sqlite3.h"] = "^src/store/"

@@ -72,6 +72,59 @@ static void test_terminal(void **state)
 	}
 }
 
+static void test_html(void **state)
+{
+	static const struct {
+		const char *name;
+		struct slice text;
+		const char *shown;
+	} rows[] = {
+		{ "plain", BYTES("VFS: Unable to mount root fs"), "VFS: Unable to mount root fs" },
+		{ "an element", BYTES("<script>"), "&lt;script&gt;" },
+		{ "the end of one", BYTES("a</script>b"), "a&lt;/script&gt;b" },
+		{ "a comment", BYTES("<!--"), "&lt;!--" },
+		{ "quotes", BYTES("\"a' b"), "&quot;a&#39; b" },
+		{ "a reference", BYTES("&lt;"), "&amp;lt;" },
+		{ "all of them", BYTES("&<>\"'"), "&amp;&lt;&gt;&quot;&#39;" },
+		{ "an escape sequence in front of one", BYTES("\033<"), "\\x1b&lt;" },
+		{ "NUL and newline", BYTES("a\0\n<"), "a\\x00\\x0a&lt;" },
+		{ "right-to-left override", BYTES("\xe2\x80\xae>"), "\\u{202e}&gt;" },
+		{ "not UTF-8", BYTES("<\xff\xc3"), "&lt;\\xff\\xc3" },
+		{ "UTF-8 and TAB pass", BYTES("gr\xc3\xbc\xc3\x9f\t&"), "gr\xc3\xbc\xc3\x9f\t&amp;" },
+		{ "empty", BYTES(""), "" },
+	};
+	(void)state;
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		struct buf out = BUF_INIT(1024);
+		escape_html(&out, rows[i].text);
+		expect_text(rows[i].name, buf_slice(&out), rows[i].shown);
+		buf_deinit(&out);
+	}
+}
+
+/* But for the five characters, what a terminal is shown. */
+static void test_html_shows_what_a_terminal_shows(void **state)
+{
+	uint32_t seed = 11;
+	(void)state;
+	for (unsigned round = 0; round < 5000; round++) {
+		char bytes[64];
+		for (size_t i = 0; i < sizeof bytes; i++) {
+			seed = seed * 1664525 + 1013904223;
+			bytes[i] = (char)(seed >> 24);
+			if (strchr("&<>\"'", bytes[i]))
+				bytes[i] = 'x';
+		}
+		struct slice text = { bytes, sizeof bytes };
+		struct buf html = BUF_INIT(4096), terminal = BUF_INIT(4096);
+		escape_html(&html, text);
+		escape_terminal(&terminal, text);
+		expect_slices("random bytes", buf_slice(&html), buf_slice(&terminal));
+		buf_deinit(&html);
+		buf_deinit(&terminal);
+	}
+}
+
 static uint32_t code_of(struct slice text, size_t len)
 {
 	static const unsigned char masks[] = { 0, 0x7f, 0x1f, 0x0f, 0x07 };
@@ -188,14 +241,220 @@ static void test_shell(void **state)
 	}
 }
 
+static void test_csv(void **state)
+{
+	static const struct {
+		const char *name;
+		struct slice text;
+		const char *cell;
+	} rows[] = {
+		{ "plain", BYTES("photon-01"), "\"photon-01\"" },
+		{ "comma and quotes", BYTES("a,\"b\""), "\"a,\"\"b\"\"\"" },
+		{ "newline", BYTES("a\r\nb"), "\"a\\x0d\\x0ab\"" },
+		{ "escape sequence", BYTES("\033[2J"), "\"\\x1b[2J\"" },
+		{ "formula", BYTES("=cmd|' /C calc'!A0"), "\"'=cmd|' /C calc'!A0\"" },
+		{ "plus", BYTES("+1"), "\"'+1\"" },
+		{ "minus", BYTES("-1"), "\"'-1\"" },
+		{ "at", BYTES("@SUM(A1)"), "\"'@SUM(A1)\"" },
+		{ "TAB", BYTES("\t=1"), "\"'\t'=1\"" },
+		{ "wide forms", BYTES("\xef\xbc\x9d" "1"), "\"'\xef\xbc\x9d" "1\"" },
+		{ "behind another separator", BYTES("a;=1"), "\"a;'=1\"" },
+		{ "behind it in quotes", BYTES("a; \"=1"), "\"a; \"\"'=1\"" },
+		{ "behind a blank", BYTES(" =1"), "\" '=1\"" },
+		{ "inside", BYTES("root=/dev/sda1 a-b"), "\"root=/dev/sda1 a-b\"" },
+		{ "empty", BYTES(""), "\"\"" },
+	};
+	(void)state;
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		struct buf out = BUF_INIT(1024);
+		escape_csv(&out, rows[i].text);
+		expect_text(rows[i].name, buf_slice(&out), rows[i].cell);
+		buf_deinit(&out);
+	}
+}
+
+static void test_markdown(void **state)
+{
+	static const struct {
+		const char *name;
+		struct slice text;
+		const char *shown;
+	} rows[] = {
+		{ "prose", BYTES("No driver (or two), and \"nothing\" else: it's a long-lost disk!"),
+		  "No driver (or two), and \"nothing\" else: it's a long-lost disk!" },
+		{ "numbers", BYTES("It has 839 MiB, not 16.5."), "It has 839 MiB, not 16.5." },
+		{ "an address", BYTES("from 10.0.0.1 on"), "from `10.0.0.1` on" },
+		{ "other alphabets", BYTES("gr\xc3\xbc\xc3\x9f \xe4\xbd\xa0"), "gr\xc3\xbc\xc3\x9f \xe4\xbd\xa0" },
+		{ "names", BYTES("root=/dev/sdc1 in foo_probe, (sda1)."), "`root=/dev/sdc1` in `foo_probe`, (`sda1`)." },
+		{ "brackets of a word", BYTES("on unknown-block(0,0)."), "on `unknown-block(0,0)`." },
+		{ "HTML", BYTES("<script>alert(1)</script>"), "`<script>alert(1)</script>`" },
+		{ "entity", BYTES("a&lt;b"), "`a&lt;b`" },
+		{ "link", BYTES("[x](javascript:alert(1))"), "`[x](javascript:alert(1))`" },
+		{ "link in pieces", BYTES("[x ](y )"), "`[x` `](y` `)`" },
+		{ "image", BYTES("![x](http://e.com/?a=1)"), "`![x](http://e.com/?a=1)`" },
+		{ "reference", BYTES("[x]: http://e.com"), "`[x]`: `http://e.com`" },
+		{ "addresses that become links", BYTES("http://e.com www.e.com e.com a@e.com"),
+		  "`http://e.com` `www.e.com` `e.com` `a@e.com`" },
+		{ "names that are notified", BYTES("@all #12 GH-12 deadbeef1"), "`@all` `#12` `GH-12` `deadbeef1`" },
+		{ "emphasis", BYTES("*a* _b_ ~~c~~ $d$ :tada:"), "`*a*` `_b_` `~~c~~` `$d$` `:tada`:" },
+		{ "heading", BYTES("# a"), "`#` a" },
+		{ "rule", BYTES("---"), "`---`" },
+		{ "underline", BYTES("==="), "`===`" },
+		{ "list", BYTES("- a"), "`-` a" },
+		{ "dash between words", BYTES("a - b ... c"), "a - b ... c" },
+		{ "numbered list", BYTES("1. a"), "`1`. a" },
+		{ "numbered list with a bracket", BYTES("1) a"), "`1`) a" },
+		{ "quotation", BYTES("> a"), "`>` a" },
+		{ "indented code", BYTES("    a\t\tb "), "a b" },
+		{ "line break", BYTES("a\\"), "`a\\`" },
+		{ "table", BYTES("a|b ||"), "`a`\\|`b` \\|\\|" },
+		{ "backslash and bar", BYTES("a\\|b"), "`a\\`\\|`b`" },
+		{ "our own code", BYTES("Type `ls (hd0,1)/`, or (`reboot`)."), "Type `ls (hd0,1)/`, or (`reboot`)." },
+		{ "our own code with a bar", BYTES("`a | b`"), "`a `\\|` b`" },
+		{ "backticks inside", BYTES("a`b"), "``a`b``" },
+		{ "backticks at the ends", BYTES("`a``b`c"), "``` `a``b`c ```" },
+		{ "a backtick alone", BYTES("` a"), "`` ` `` a" },
+		{ "a fence", BYTES("```sh"), "```` ```sh ````" },
+		{ "code that is not ended", BYTES("`a b"), "`` `a `` b" },
+		{ "spans one against another", BYTES("`a``b`"), "``` `a``b` ```" },
+		{ "newline", BYTES("a\n# b"), "`a\\x0a#` b" },
+		{ "escape sequence", BYTES("\033[2J"), "`\\x1b[2J`" },
+		{ "bidi", BYTES("a\xe2\x80\xae" "b"), "`a\\u{202e}b`" },
+		{ "only punctuation", BYTES("(') ?! :"), "`(')` `?!` `:`" },
+		{ "empty", BYTES(""), "" },
+		{ "blanks", BYTES(" \t "), "" },
+	};
+	(void)state;
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		struct buf out = BUF_INIT(1024);
+		escape_markdown(&out, rows[i].text);
+		expect_text(rows[i].name, buf_slice(&out), rows[i].shown);
+		buf_deinit(&out);
+	}
+}
+
+/* Code spans taken away, as CommonMark finds them, what is left has no mark of Markdown. */
+static void assert_no_marks(struct slice text)
+{
+	while (text.len) {
+		size_t fence = 0;
+		while (fence < text.len && text.ptr[fence] == '`')
+			fence++;
+		if (!fence) {
+			bool is_bar = text.len > 1 && text.ptr[0] == '\\' && text.ptr[1] == '|';
+			assert_true(is_bar || text.ptr[0] == '\0' || !strchr("\\`*_{}[]<>#+~|$&@=^/", text.ptr[0]));
+			assert_true(text.ptr[0] != '\n');
+			text = slice_skip(text, is_bar ? 2 : 1);
+			continue;
+		}
+		size_t end = fence, run = 0;
+		while (end < text.len && run != fence) {
+			for (run = 0; end < text.len && text.ptr[end] == '`'; end++)
+				run++;
+			end += run == 0;
+		}
+		assert_int_equal(run, fence); /* the span is ended */
+		assert_true(slice_find_char(slice_take(text, end), '|') == SLICE_NOT_FOUND);
+		text = slice_skip(text, end);
+	}
+}
+
+static void test_markdown_on_anything(void **state)
+{
+	static const char alphabet[] = "```|\\ \t(.)'\"ab1-*_[]<>#@:/=&\n\x1b\xc3";
+	uint32_t seed = 11;
+	(void)state;
+	for (unsigned round = 0; round < 20000; round++) {
+		char bytes[24];
+		for (size_t i = 0; i < sizeof bytes; i++) {
+			seed = seed * 1664525 + 1013904223;
+			bytes[i] = alphabet[(seed >> 16) % (sizeof alphabet - 1)];
+		}
+		struct buf out = BUF_INIT(4096);
+		escape_markdown(&out, (struct slice){ bytes, sizeof bytes });
+		assert_no_marks(buf_slice(&out));
+		buf_deinit(&out);
+	}
+}
+
+static void test_markdown_block(void **state)
+{
+	static const struct {
+		const char *name;
+		struct slice text;
+		int indent;
+		const char *block;
+	} rows[] = {
+		{ "a command", BYTES("df -h /boot\n"), 0, "```\ndf -h /boot\n```\n" },
+		{ "indented", BYTES("a\nb\n"), 3, "   ```\n   a\n   b\n   ```\n" },
+		{ "no newline at its end", BYTES("a"), 0, "```\na\n```\n" },
+		{ "a fence in it", BYTES("```\n# out\n"), 0, "````\n```\n# out\n````\n" },
+		{ "a long one", BYTES("echo ``````"), 0, "```````\necho ``````\n```````\n" },
+		{ "a lone backtick", BYTES("echo `date`"), 0, "```\necho `date`\n```\n" },
+		{ "controls", BYTES("a\rb\033c"), 0, "```\na\\x0db\\x1bc\n```\n" },
+	};
+	(void)state;
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		struct buf out = BUF_INIT(1024);
+		escape_markdown_block(&out, rows[i].text, rows[i].indent);
+		expect_text(rows[i].name, buf_slice(&out), rows[i].block);
+		buf_deinit(&out);
+	}
+}
+
+static void test_label(void **state)
+{
+	static const struct {
+		const char *name;
+		struct slice text;
+		const char *shown;
+	} rows[] = {
+		{ "plain", BYTES("samples/a b.log"), "samples/a b.log" },
+		{ "quote", BYTES("a\"} 1"), "a\\\"} 1" },
+		{ "newline", BYTES("a\nvmpanic_vms 9"), "a\\\\x0avmpanic_vms 9" },
+		{ "a control and its picture stay different", BYTES("\033\\x1b"), "\\\\x1b\\\\x5cx1b" },
+		{ "backslash at the end", BYTES("a\\"), "a\\\\x5c" },
+		{ "empty", BYTES(""), "" },
+	};
+	(void)state;
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		struct buf out = BUF_INIT(1024);
+		escape_label(&out, rows[i].text);
+		expect_text(rows[i].name, buf_slice(&out), rows[i].shown);
+		buf_deinit(&out);
+	}
+}
+
+static void test_no_room(void **state)
+{
+	static void (*const escapers[])(struct buf *out, struct slice text) = {
+		escape_terminal, escape_utf8, escape_csv, escape_markdown, escape_label,
+	};
+	(void)state;
+	for (size_t i = 0; i < ROWS(escapers); i++) {
+		struct buf out = BUF_INIT(8);
+		escapers[i](&out, SLICE("long enough for none"));
+		assert_true(out.failed);
+		buf_deinit(&out);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_terminal),
+		cmocka_unit_test(test_html),
+		cmocka_unit_test(test_html_shows_what_a_terminal_shows),
 		cmocka_unit_test(test_terminal_is_never_sent_a_control),
 		cmocka_unit_test(test_terminal_on_every_byte),
 		cmocka_unit_test(test_utf8),
 		cmocka_unit_test(test_shell),
+		cmocka_unit_test(test_csv),
+		cmocka_unit_test(test_markdown),
+		cmocka_unit_test(test_markdown_on_anything),
+		cmocka_unit_test(test_markdown_block),
+		cmocka_unit_test(test_label),
+		cmocka_unit_test(test_no_room),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
