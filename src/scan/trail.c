@@ -1,6 +1,7 @@
 #include "scan/trail.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -333,8 +334,10 @@ bool trail_look(struct trail *trail, int folder, const struct trail_reader *read
 	struct input input;
 	struct stat st;
 	*ret = (struct trail_news){ 0 };
-	if (!open_file(trail, folder, &input, &st, err))
-		return false;
+	if (!open_file(trail, folder, &input, &st, err)) {
+		ret->has_moved = fstatat(folder, trail->name, &st, AT_SYMLINK_NOFOLLOW) != 0 && errno == ENOENT;
+		return ret->has_moved;
+	}
 	ret->has_moved = st.st_dev != trail->dev || st.st_ino != trail->ino;
 	if (!ret->has_moved && (uint64_t)st.st_size != trail->size)
 		trail->grown_ms = now_ms;

@@ -89,7 +89,7 @@ void trail_free(struct trail *trail);
 struct trail_news {
 	bool is_news;       /* a judgement may change */
 	bool is_complete;   /* and nothing more of it is to be expected */
-	bool has_moved;     /* its name means another file now: nothing was read */
+	bool has_moved;     /* its name means another file now, or none: nothing was read */
 	bool was_cut_short; /* the file is not the one that it was: it was looked through from its beginning */
 };
 
