@@ -106,6 +106,9 @@ bool trail_begin(struct trail *trail, int folder, const struct trail_reader *rea
 bool trail_look(struct trail *trail, int folder, const struct trail_reader *reader, int64_t now_ms,
 		struct trail_news *ret, struct error *err);
 
+/* Whether the file has another size than before, without a look into it. */
+bool trail_has_grown(struct trail *trail, int folder);
+
 /* The text that a file begins with; short when there is not so much yet, or it cannot be read yet, as of a
  * compressed file that is being written. */
 struct mark trail_head(const struct trail *trail, int folder, const struct trail_reader *reader);
