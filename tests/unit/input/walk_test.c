@@ -34,14 +34,16 @@ static bool take(void *user, struct slice path, const struct folder *folder)
 {
 	struct outcome *outcome = user;
 	struct stat named, opened;
-	expect_true("files", folder->count > 0);
+	expect_true("files", folder->count > 0 || outcome->walk.takes_empty);
 	outcome->max_fd = folder->fd > outcome->max_fd ? folder->fd : outcome->max_fd;
 	outcome->max_used = folder->arena.used > outcome->max_used ? folder->arena.used : outcome->max_used;
 	/* The descriptor is that of the folder that holds the file. */
 	assert_int_equal(fstat(folder->fd, &opened), 0);
-	assert_int_equal(fstatat(folder->fd, folder->files[0]->name.ptr, &named, AT_SYMLINK_NOFOLLOW), 0);
-	expect_number("dev", (int64_t)folder->files[0]->dev, (int64_t)named.st_dev);
-	expect_number("ino", (int64_t)folder->files[0]->ino, (int64_t)named.st_ino);
+	if (folder->count) {
+		assert_int_equal(fstatat(folder->fd, folder->files[0]->name.ptr, &named, AT_SYMLINK_NOFOLLOW), 0);
+		expect_number("dev", (int64_t)folder->files[0]->dev, (int64_t)named.st_dev);
+		expect_number("ino", (int64_t)folder->files[0]->ino, (int64_t)named.st_ino);
+	}
 	if (!outcome->is_quiet) {
 		buf_append(&outcome->told, path_below(outcome, path));
 		buf_char(&outcome->told, ':');
@@ -668,6 +670,33 @@ static void test_waiting_bound(void **state)
 	expect_told("folders that wait", &outcome, expected);
 }
 
+/* One level only; folders without a file, too. */
+static void test_levels(void **state)
+{
+	static const struct {
+		const char *name, *told;
+		bool is_flat, takes_empty;
+	} rows[] = {
+		{ "ordinary", ": one\n/b: two\n", false, false },
+		{ "flat", ": one\n", true, false },
+		{ "empty ones, too", ": one\n/a:\n/b: two\n", false, true },
+		{ "both", ": one\n", true, true },
+	};
+	const struct place *place = *state;
+	put_file(place, "one");
+	put_folder(place, "a");
+	put_folder(place, "b");
+	put_file(place, "b/two");
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		struct outcome outcome = outcome_of(place);
+		outcome.walk.is_flat = rows[i].is_flat;
+		outcome.walk.takes_empty = rows[i].takes_empty;
+		run(&outcome);
+		expect_text(rows[i].name, buf_slice(&outcome.told), rows[i].told);
+		buf_deinit(&outcome.told);
+	}
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, place_setup, reset_teardown)
 
 int main(void)
@@ -675,6 +704,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_order),
 		TEST(test_counts),
+		TEST(test_levels),
 		TEST(test_hostile_names),
 		TEST(test_operands),
 		TEST(test_paths),

@@ -1,0 +1,56 @@
+#include "../input/tree.h"
+
+#include "scan/session.h"
+
+#define LINE(second, text) "[    " second ".000000] " text "\n"
+#define FIRST LINE("0", "Linux version 6.1.0 (root@photon)") LINE("1", "one")
+#define SECOND LINE("2", "two") LINE("3", "three")
+
+static void count_records(void *user, const struct boot *boot)
+{
+	*(size_t *)user += boot->record_count;
+}
+
+/* What is behind a file's limit is as good as not there, wherever a block ends. */
+static void test_limits(void **state)
+{
+	static const struct {
+		const char *name;
+		uint64_t limits[2];
+		int records, lines;
+	} rows[] = {
+		{ "all", { UINT64_MAX, UINT64_MAX }, 4, 4 },
+		{ "as much as there is", { sizeof(FIRST) - 1, sizeof(SECOND) - 1 }, 4, 4 },
+		{ "a line of the first", { sizeof(LINE("0", "Linux version 6.1.0 (root@photon)")) - 1, UINT64_MAX }, 3, 3 },
+		{ "a line of the second", { UINT64_MAX, sizeof(LINE("2", "two")) - 1 }, 3, 3 },
+		{ "nothing of the second", { UINT64_MAX, 0 }, 2, 2 },
+	};
+	const struct slice files[2] = { SLICE("first.log"), SLICE("second.log") };
+	const struct place *place = *state;
+	const struct folder folder = { .fd = place->fd };
+	put_text(place, "first.log", SLICE(FIRST));
+	put_text(place, "second.log", SLICE(SECOND));
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		const struct source source = {
+			.path = SLICE("."), .folder = &folder, .files = files, .file_count = 2, .is_joined = true,
+			.limits = rows[i].limits,
+		};
+		size_t records = 0;
+		const struct boot_sink sink = { &records, count_records, NULL };
+		struct session session;
+		session_init_source(&session, &source);
+		expect_true(rows[i].name, session_read(&session, &sink));
+		expect_number(rows[i].name, (int64_t)records, rows[i].records);
+		expect_number(rows[i].name, (int64_t)session.source.totals.lines, rows[i].lines);
+		expect_number(rows[i].name, session.source.is_complete, true);
+		session_deinit(&session);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_limits, place_setup, place_teardown),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
