@@ -67,12 +67,21 @@ static bool is_below(struct slice path, const char *folder)
 	return slice_eat(&rest, prefix) && (!rest.len || rest.ptr[0] == '/' || slice_ends(prefix, SLICE("/")));
 }
 
+static bool covers(const struct watch_root *root, struct slice path)
+{
+	return root->name || root->is_flat ? slice_is(path, root->path) : is_below(path, root->path);
+}
+
+/* Who asked for a folder: rather for all of it than for one file in it. */
 static struct watch_root *root_of(struct watch *watch, struct slice path)
 {
-	for (size_t i = 0; i < watch->options->path_count; i++)
-		if (is_below(path, watch->roots[i].path))
-			return &watch->roots[i];
-	return watch->roots;
+	struct watch_root *found = NULL;
+	for (size_t i = 0; i < watch->options->path_count; i++) {
+		struct watch_root *root = &watch->roots[i];
+		if (root->path && covers(root, path) && (!found || (found->name && !root->name)))
+			found = root;
+	}
+	return found ? found : watch->roots;
 }
 
 static void poll_root(struct watch *watch, struct watch_root *root, const char *why)
@@ -153,6 +162,9 @@ static bool take_folder(void *user, struct slice path, const struct folder *fold
 	if (!place)
 		return !*watch->err.text;
 	place->walk = watch->walk;
+	/* Other files of it count from now on. */
+	if (!place->is_whole && !watch->root->name)
+		place->listing = 0;
 	place->is_whole |= !watch->root->name;
 	place->not_before_ms = watch->now_ms + LISTING_MS;
 	if (!watch_take_folder(watch, place, folder))
