@@ -152,6 +152,12 @@
 #define SCAN_RESIDENT_BYTES (4 * MIB)
 /* What could not be done of one unit. */
 #define SCAN_TROUBLE_BYTES (1 * MIB)
+/* Of a large log, blocks that other threads read before their turn comes; files with less left to read
+ * than READ_AHEAD_MIN_BYTES are not worth it. */
+#define READ_AHEAD_BLOCK_BYTES (512 * KIB)
+#define READ_AHEAD_BLOCKS 8
+#define READ_AHEAD_MIN_BYTES ((uint64_t)8 * MIB)
+
 /* Patterns of --include and of --exclude. */
 #define SCAN_PATTERNS_MAX 256
 /* Threads that a scan may be given. */

@@ -139,11 +139,13 @@ bool worker_init(struct worker *worker, const struct scan_options *options, stru
 {
 	struct report_output output = { worker, write_lines };
 	*worker = (struct worker){ .options = options, .counts = counts, .lineup = lineup };
+	worker->errands = lineup_errands(lineup);
 	struct judge *judge = &worker->judge;
 	*judge = (struct judge){
 		.user = worker, .trouble = take_trouble, .source_read = source_read,
 		.format = &report_ndjson, .passes_over_others = true, .takes_archives = true,
 		.counts_all_boots = true, .bytes = &counts->bytes,
+		.errands = options->threads > 1 ? &worker->errands : NULL,
 	};
 	judge->engine = rule_engine_new(options->rules, err);
 	if (judge->engine)
