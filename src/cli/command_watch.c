@@ -93,7 +93,8 @@ static int shorter(int a, int b)
 static bool wait_for_news(struct watcher *watcher, int watched, int wait_ms)
 {
 	struct pollfd fds[] = {
-		{ .fd = watcher->signals, .events = POLLIN }, { .fd = watcher->output.fd }, { .fd = watched, .events = POLLIN },
+		{ .fd = watcher->signals, .events = POLLIN }, { .fd = watcher->output.fd },
+		{ .fd = watched, .events = POLLIN },
 	};
 	poll(fds, sizeof(fds) / sizeof(*fds), wait_ms);
 	bool is_gone = watcher->output.is_gone || (fds[1].revents & POLLERR);

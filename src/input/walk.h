@@ -39,8 +39,8 @@ struct walk {
 	/* Folders without a file are handed out, too. */
 	bool takes_empty;
 
-	/* A folder with at least one file, if not told otherwise. All is borrowed until it returns, the descriptor too: whoever opens
-	 * the files later, from another thread, needs a dup of it. False ends the walk. */
+	/* A folder with at least one file, if not told otherwise. All is borrowed until it returns, the descriptor
+	 * too: whoever opens the files later, from another thread, needs a dup of it. False ends the walk. */
 	bool (*take)(void *user, struct slice path, const struct folder *folder);
 	/* A folder that could not be walked, or not all of it, or a file that could not be looked at; `why` reads
 	 * on from the path. The walk goes on. What is only counted is not told. */

@@ -137,7 +137,8 @@ static struct place *add_place(struct watch *watch, struct slice path)
 	if (watch->ground.place_count < WATCH_FOLDERS_MAX)
 		return ground_add_place(&watch->ground, path, &watch->err);
 	if (!watch->is_full)
-		watch_say(watch, path, "and what comes after it is not followed: %d folders are", WATCH_FOLDERS_MAX);
+		watch_say(watch, path, "and what comes after it is not followed: %d folders are",
+			  WATCH_FOLDERS_MAX);
 	watch->is_full = true;
 	return NULL;
 }
@@ -237,7 +238,8 @@ static bool list_dirty_places(struct watch *watch)
 {
 	struct buf paths = BUF_INIT(SIZE_MAX);
 	watch->any_dirty = false;
-	for (struct place *place = ground_next(&watch->ground, NULL); place; place = ground_next(&watch->ground, place)) {
+	struct place *place = NULL;
+	while ((place = ground_next(&watch->ground, place))) {
 		if (!place->is_dirty)
 			continue;
 		place->is_dirty = place->not_before_ms > watch->now_ms;
@@ -412,11 +414,28 @@ static struct unit *next_due(struct watch *watch)
 	return unit;
 }
 
+/* As long as it is not clear what a new file is, its VM's time line has a gap. */
+static const struct trail *find_young(const struct unit *unit)
+{
+	for (size_t i = 0; !unit->trail && i < unit->place->count; i++) {
+		const struct trail *trail = unit->place->trails[i];
+		if (trail->is_vms && trail->is_young && trail->unit.is_waiting)
+			return trail;
+	}
+	return NULL;
+}
+
 static bool judge_next(struct watch *watch, struct error *err)
 {
 	struct unit *unit = next_due(watch);
+	const struct trail *young = unit && unit->place ? find_young(unit) : NULL;
 	if (!unit || !unit->place)
 		return true;
+	if (young) {
+		watch_schedule(watch, unit, false);
+		unit->due_ms = young->unit.due_ms + 1;
+		return true;
+	}
 	if (unit->trail && unit->trail->is_young) {
 		if (watch_end_youth(watch, unit->trail))
 			return true;
@@ -497,8 +516,8 @@ struct watch *watch_new(const struct watch_options *options, const struct watch_
 		return NULL;
 	}
 	*watch = (struct watch){
-		.options = options, .sink = sink, .notify.fd = -1, .walks = BUF_INIT(FOLDER_BYTES), .is_beginning = true,
-		.now_ms = watch_clock_ms(),
+		.options = options, .sink = sink, .notify.fd = -1, .walks = BUF_INIT(FOLDER_BYTES),
+		.is_beginning = true, .now_ms = watch_clock_ms(),
 	};
 	bool is_done = prepare(watch, err);
 	for (size_t i = 0; is_done && i < options->path_count; i++)

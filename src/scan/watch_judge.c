@@ -54,22 +54,23 @@ static struct trail *trail_of_file(const struct view *view, struct slice name)
 	return NULL;
 }
 
-static bool is_news(const struct report *report, const struct boot *boot)
+static bool is_text_news(const struct report *report, const struct boot *boot, uint64_t line, uint64_t offset)
 {
-	uint64_t line = 0, offset = 0;
-	for (size_t i = 0; i < boot->record_count; i++)
-		if (boot->records[i].line >= line) {
-			line = boot->records[i].line;
-			offset = boot->records[i].offset;
-		}
-	for (size_t i = 0; i < boot->event_count; i++)
-		if (boot->events[i].line >= line) {
-			line = boot->events[i].line;
-			offset = boot->events[i].offset;
-		}
 	struct source_place place = source_place(&boot->parts, line, offset);
 	const struct trail *trail = trail_of_file(report->view, place.file);
 	return trail && place.offset >= trail->state.judged;
+}
+
+/* Any of its text: what was written to a log before it was renamed may come to light behind what was written
+ * to the next one. */
+static bool is_news(const struct report *report, const struct boot *boot)
+{
+	bool is_news = false;
+	for (size_t i = boot->record_count; i-- > 0 && !is_news;)
+		is_news = is_text_news(report, boot, boot->records[i].line, boot->records[i].offset);
+	for (size_t i = boot->event_count; i-- > 0 && !is_news;)
+		is_news = is_text_news(report, boot, boot->events[i].line, boot->events[i].offset);
+	return is_news;
 }
 
 static struct told told_of(const struct diagnosis *diagnosis, uint64_t line)
