@@ -70,7 +70,8 @@ check-scan: $(B)/vmpanic $(BENCH_TOOLS)
 # What runs in several threads, under ThreadSanitizer.
 check-tsan:
 	$(Q)$(MAKE) TSAN=1 $(B)/tsan/vmpanic $(B)/tsan/bench/generate $(B)/tsan/bench/measure
-	$(Q)tests/case/run $(B)/tsan/vmpanic $(B)/tsan/tests/case $(wildcard tests/case/scan*.case tests/case/watch*.case)
+	$(Q)tests/case/run $(B)/tsan/vmpanic $(B)/tsan/tests/case \
+		$(wildcard tests/case/scan*.case tests/case/watch*.case)
 	$(Q)KILLS=10 tests/scan/run $(B)/tsan/vmpanic $(B)/tsan/bench $(B)/tsan/scan-test threads kill chaos
 .PHONY: check-scan check-tsan
 

@@ -272,6 +272,8 @@ bool lineup_split(struct lineup *lineup, struct slot *slot, size_t count, struct
 			first = made;
 		last = made;
 	}
+	if (!last)
+		return true;
 	slot->part_count = count;
 	slot->unit->parts_left = count;
 	pthread_mutex_lock(&lineup->lock);
