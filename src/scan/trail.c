@@ -1,6 +1,7 @@
 #include "scan/trail.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -320,10 +321,12 @@ static bool look(struct trail *trail, int fd, const struct stat *st, const struc
 	ret->was_cut_short = is_another(trail, fd, st, before);
 	if (ret->was_cut_short && (!forget_text(trail, err) || !detect(trail, fd, how, err)))
 		return false;
-	if (trail->kind == TRAIL_PACKED)
-		ret->is_news = trail->size != before || ret->was_cut_short;
-	else if (trail->kind == TRAIL_VMWARE || trail->kind == TRAIL_KERNEL)
+	if (trail->kind == TRAIL_PACKED) {
+		ret->is_news = trail->size != trail->looked || ret->was_cut_short;
+		trail->looked = trail->size;
+	} else if (trail->kind == TRAIL_VMWARE || trail->kind == TRAIL_KERNEL) {
 		return take_news(trail, fd, how, ret, err) && take_marks(trail, fd, trail->size, err);
+	}
 	return trail->kind == TRAIL_PACKED || take_marks(trail, fd, trail->size, err);
 }
 
@@ -333,8 +336,10 @@ bool trail_look(struct trail *trail, int folder, const struct trail_reader *read
 	struct input input;
 	struct stat st;
 	*ret = (struct trail_news){ 0 };
-	if (!open_file(trail, folder, &input, &st, err))
-		return false;
+	if (!open_file(trail, folder, &input, &st, err)) {
+		ret->has_moved = fstatat(folder, trail->name, &st, AT_SYMLINK_NOFOLLOW) != 0 && errno == ENOENT;
+		return ret->has_moved;
+	}
 	ret->has_moved = st.st_dev != trail->dev || st.st_ino != trail->ino;
 	if (!ret->has_moved && (uint64_t)st.st_size != trail->size)
 		trail->grown_ms = now_ms;
@@ -348,6 +353,16 @@ uint64_t trail_limit(const struct trail *trail, int64_t now_ms)
 	if (trail->kind == TRAIL_PACKED)
 		return UINT64_MAX;
 	return now_ms - trail->grown_ms >= TRAIL_QUIET_MS ? trail->size : trail->looked;
+}
+
+bool trail_has_grown(struct trail *trail, int folder)
+{
+	uint64_t before = trail->size;
+	struct stat st;
+	if (fstatat(folder, trail->name, &st, AT_SYMLINK_NOFOLLOW) != 0 || st.st_ino != trail->ino)
+		return false;
+	remember_size(trail, &st);
+	return trail->size != before;
 }
 
 /* ---- copies ---- */

@@ -89,7 +89,7 @@ void trail_free(struct trail *trail);
 struct trail_news {
 	bool is_news;       /* a judgement may change */
 	bool is_complete;   /* and nothing more of it is to be expected */
-	bool has_moved;     /* its name means another file now: nothing was read */
+	bool has_moved;     /* its name means another file now, or none: nothing was read */
 	bool was_cut_short; /* the file is not the one that it was: it was looked through from its beginning */
 };
 
@@ -105,6 +105,9 @@ bool trail_begin(struct trail *trail, int folder, const struct trail_reader *rea
 /* Reads what came. False when the file cannot be read. */
 bool trail_look(struct trail *trail, int folder, const struct trail_reader *reader, int64_t now_ms,
 		struct trail_news *ret, struct error *err);
+
+/* Whether the file has another size than before, without a look into it. */
+bool trail_has_grown(struct trail *trail, int folder);
 
 /* The text that a file begins with; short when there is not so much yet, or it cannot be read yet, as of a
  * compressed file that is being written. */

@@ -248,11 +248,10 @@ static bool view_fill(struct view *view, const struct source *source, const stru
 	view->count = 0;
 	for (size_t i = 0; i < source->file_count; i++) {
 		struct trail *trail = place_trail(unit->place, source->files[i].ptr);
-		if (!is_known(trail, source->folder->fd, source->files[i].ptr)) {
-			if (!unit->was_moved)
-				return false;
+		if (!trail && unit->was_moved)
 			continue;
-		}
+		if (!is_known(trail, source->folder->fd, source->files[i].ptr))
+			return false;
 		uint64_t limit = is_before ? trail->state.judged : trail_limit(trail, now_ms);
 		if (!limit)
 			continue;

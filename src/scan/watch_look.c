@@ -175,6 +175,8 @@ static enum trail_likeness search_original(const struct watch *watch, struct tra
 /* As long as it may turn out to be a copy it is not looked through; for no longer than it grows. */
 static bool look_at_young(struct watch *watch, struct trail *trail, int folder)
 {
+	if (!trail_has_grown(trail, folder) && trail->unit.is_waiting)
+		return true;
 	enum trail_likeness likeness = search_original(watch, trail, folder);
 	if (likeness == LIKENESS_MAYBE) {
 		watch_schedule(watch, &trail->unit, false);
