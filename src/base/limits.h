@@ -187,6 +187,7 @@
 #define HTML_DETAILS_MAX 2000
 #define HTML_DETAILS_BYTES (24 * MIB)
 #define HTML_ROWS_MAX 20000
+#define HTML_ROWS_LISTED 500  /* at a time, when the page's script runs: laying out thousands takes seconds */
 #define HTML_OTHER_MAX 5000   /* clean and silent boots */
 #define HTML_UNREAD_MAX 1000  /* sources that could not be read */
 #define HTML_GROUPS_MAX 100   /* of each grouping */
