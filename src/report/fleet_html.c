@@ -510,8 +510,7 @@ static void write_tools(struct html *html, const struct store_totals *totals)
 	put_choice(html, "hang", totals->hangs);
 	put_choice(html, "oops", totals->oopses);
 	html_raw(html, "</fieldset>\n<button type=\"button\" id=\"group\" class=\"chip\" hidden></button>\n"
-		 "<span class=\"grow\"></span>\n<button type=\"button\" id=\"open-all\">Open all</button>\n"
-		 "<button type=\"button\" id=\"close-all\">Close all</button>\n</div>\n");
+		 "</div>\n");
 }
 
 static void put_column(struct html *html, const char *name, const char *heading)
@@ -525,9 +524,11 @@ static bool write_failed(struct fleet_page *page, struct error *err)
 	uint64_t all = page->totals.failed_boots;
 	html_raw(html, "<section aria-labelledby=\"failed\">\n<h2 id=\"failed\">Failed boots</h2>\n");
 	write_tools(html, &page->totals);
-	html_raw(html, "<p id=\"count\" role=\"status\">");
+	html_raw(html, "<div class=\"over\"><p id=\"count\" role=\"status\">");
 	html_counted(html, all, "boot");
 	html_raw(html, ", the worst first</p>\n"
+		 "<button type=\"button\" id=\"open-all\" class=\"js-only\">Open all</button>\n"
+		 "<button type=\"button\" id=\"close-all\" class=\"js-only\">Close all</button></div>\n"
 		 "<table class=\"boots\" id=\"boots\" aria-labelledby=\"failed\"");
 	html_printf(html, " data-step=\"%d\"><thead><tr><td class=\"opener\"></td>", HTML_ROWS_LISTED);
 	put_column(html, "verdict", "Verdict");
