@@ -11,6 +11,8 @@
 
 /* One read(2). Large enough that system calls do not show, small enough for a cache. */
 #define INPUT_BLOCK_BYTES (256 * KIB)
+/* A page's: the kernel copies its pages faster to such a place. */
+#define INPUT_BLOCK_ALIGNMENT 4096
 
 /* Bytes looked at before deciding what a file is. */
 #define DETECT_BYTES (64 * KIB)

@@ -126,9 +126,9 @@ static struct slice name_of_judge(struct scanner *scanner)
 static bool open_store(struct scanner *scanner)
 {
 	char now[MOMENT_BYTES];
-	struct slice judge = name_of_judge(scanner);
 	if (scanner->streams && !scanner->options->database)
 		return true;
+	struct slice judge = scanner->options->database ? name_of_judge(scanner) : SLICE("none");
 	moment_now(now);
 	scanner->store = scanner->how.store = store_open(scanner->options->database, &scanner->err);
 	return scanner->store && store_begin_scan(scanner->store, slice_of(now), judge, &scanner->err);

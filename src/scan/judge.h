@@ -34,6 +34,7 @@ struct judge {
 	bool takes_archives;       /* their members are sources of their own; else they are refused */
 	bool counts_all_boots;     /* more than BOOTS_MAX of them are told as such */
 	const struct errands *errands; /* for struct session */
+	char *block;               /* the same; a source inside of another one has its own */
 	_Atomic uint64_t *bytes;   /* that were read, for who shows progress; NULL: nobody */
 
 	/* What came of all sources so far. */

@@ -16,7 +16,7 @@ struct block {
 	bool has_hints;
 	bool is_done;
 	struct vmxlog_hints hints;
-	char bytes[READ_AHEAD_BLOCK_BYTES];
+	_Alignas(INPUT_BLOCK_ALIGNMENT) char bytes[READ_AHEAD_BLOCK_BYTES];
 };
 
 struct read_ahead {
@@ -69,7 +69,7 @@ struct read_ahead *read_ahead_new(int fd, uint64_t offset, const struct errands 
 	pthread_mutex_init(&ahead->lock, NULL);
 	pthread_cond_init(&ahead->is_done, NULL);
 	for (size_t i = 0; i < READ_AHEAD_BLOCKS; i++) {
-		ahead->blocks[i] = malloc(sizeof(*ahead->blocks[i]));
+		ahead->blocks[i] = aligned_alloc(INPUT_BLOCK_ALIGNMENT, sizeof(*ahead->blocks[i]));
 		if (!ahead->blocks[i]) {
 			read_ahead_free(ahead);
 			return NULL;

@@ -425,14 +425,15 @@ static bool assemble(struct session *session, struct stream *stream, const struc
 
 static bool read_stream(struct session *session, const struct boot_sink *sink, struct error *err)
 {
-	struct stream stream = { .what = session->what, .block = malloc(INPUT_BLOCK_BYTES) };
+	char *own = session->block ? NULL : aligned_alloc(INPUT_BLOCK_ALIGNMENT, INPUT_BLOCK_BYTES);
+	struct stream stream = { .what = session->what, .block = own ? own : session->block };
 	if (session->what->error.len)
 		error_set(err, "%.*s", SLICE_ARG(session->what->error));
 	else if (!stream.block)
 		error_out_of_memory(err);
 	bool is_done = !*err->text && assemble(session, &stream, sink, err);
 	stream_close(&stream);
-	free(stream.block);
+	free(own);
 	return is_done;
 }
 

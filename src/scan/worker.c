@@ -1,7 +1,9 @@
 #include "scan/worker.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
+#include "base/limits.h"
 #include "scan/sources.h"
 
 /* ---- what comes of a unit ---- */
@@ -148,7 +150,10 @@ bool worker_init(struct worker *worker, const struct scan_options *options, stru
 		.errands = options->threads > 1 ? &worker->errands : NULL,
 	};
 	judge->engine = rule_engine_new(options->rules, err);
-	if (judge->engine)
+	judge->block = aligned_alloc(INPUT_BLOCK_ALIGNMENT, INPUT_BLOCK_BYTES);
+	if (!judge->block)
+		error_out_of_memory(err);
+	if (judge->engine && judge->block)
 		judge->report = judge->format->open(&output, &options->report, err);
 	if (judge->report)
 		return true;
@@ -161,4 +166,5 @@ void worker_deinit(struct worker *worker)
 	if (worker->judge.report)
 		worker->judge.format->close(worker->judge.report, NULL);
 	rule_engine_free(worker->judge.engine);
+	free(worker->judge.block);
 }
