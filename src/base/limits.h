@@ -150,6 +150,8 @@
  * in all, of which those that were read wait for a slow one in front of them. */
 #define SCAN_WAITING_MAX 128
 #define SCAN_SLOTS_MAX 16384
+/* So many are taken out at a time: each time costs two switches of threads. */
+#define SCAN_BATCH 32
 /* What was found in them and is in memory; more waits in a file. */
 #define SCAN_RESIDENT_BYTES (4 * MIB)
 /* What could not be done of one unit. */

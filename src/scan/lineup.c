@@ -12,7 +12,7 @@ struct lineup {
 	pthread_cond_t has_room, has_waiting, first_is_done;
 	struct slot *first, *last;      /* all, in their order */
 	struct slot *waiting, *last_waiting;
-	size_t count, waiting_count;
+	size_t count, waiting_count, done_count;
 	size_t reading_count;           /* slots that are being read: errands may come of them */
 	struct errand *errands;
 	size_t resident_bytes;          /* of lines that are done and in memory */
@@ -114,6 +114,13 @@ static void append_waiting(struct lineup *lineup, struct slot *slot)
 	pthread_cond_signal(&lineup->has_waiting);
 }
 
+/* Who takes looks by itself some ten times a second; sooner for many at a time, and for the last. */
+static bool is_worth_waking(const struct lineup *lineup)
+{
+	bool is_last = lineup->is_closed && !lineup->waiting && !lineup->reading_count;
+	return lineup->first && lineup->first->state == SLOT_DONE && (lineup->done_count >= SCAN_BATCH || is_last);
+}
+
 static void append(struct lineup *lineup, struct slot *slot)
 {
 	if (lineup->last)
@@ -124,7 +131,9 @@ static void append(struct lineup *lineup, struct slot *slot)
 	lineup->count++;
 	if (slot->state == SLOT_WAITS)
 		append_waiting(lineup, slot);
-	if (slot == lineup->first && slot->state == SLOT_DONE)
+	else
+		lineup->done_count++;
+	if (is_worth_waking(lineup))
 		pthread_cond_signal(&lineup->first_is_done);
 }
 
@@ -165,7 +174,9 @@ static struct slot *begin_reading(struct lineup *lineup)
 	lineup->waiting_count--;
 	lineup->reading_count++;
 	slot->state = SLOT_IS_READ;
-	pthread_cond_signal(&lineup->has_room);
+	/* Who appends is woken for many at a time. */
+	if (lineup->waiting_count <= SCAN_WAITING_MAX / 2)
+		pthread_cond_signal(&lineup->has_room);
 	return slot;
 }
 
@@ -299,7 +310,8 @@ bool lineup_done(struct lineup *lineup, struct slot *slot, struct error *err)
 	if (--lineup->reading_count == 0)
 		pthread_cond_broadcast(&lineup->has_waiting);
 	lineup->resident_bytes += slot->lines.recent.len;
-	if (slot == lineup->first)
+	lineup->done_count++;
+	if (is_worth_waking(lineup))
 		pthread_cond_signal(&lineup->first_is_done);
 	pthread_mutex_unlock(&lineup->lock);
 	return is_set_aside;
@@ -331,6 +343,7 @@ static struct slot *take_first(struct lineup *lineup)
 	if (!lineup->first)
 		lineup->last = NULL;
 	lineup->count--;
+	lineup->done_count--;
 	lineup->resident_bytes -= slot->lines.recent.len;
 	pthread_cond_signal(&lineup->has_room);
 	return slot;
