@@ -51,6 +51,7 @@ struct vmxlog_reader {
 	struct stamp torn_boot;
 	bool boot_since_power_on;
 	struct chatter chatter;
+	struct vmxlog_stamp_memo stamp_memo;
 	bool filter_is_off;
 };
 
@@ -312,7 +313,7 @@ static void take_host(struct vmxlog_reader *reader, const struct vmxlog_frame *f
  * which a guest may have written. */
 static bool parse_frame(struct vmxlog_reader *reader, struct slice text, struct vmxlog_frame *frame)
 {
-	if (!vmxlog_frame_parse(text, reader->product == PRODUCT_ESXI, frame))
+	if (!vmxlog_frame_parse_next(&reader->stamp_memo, text, reader->product == PRODUCT_ESXI, frame))
 		return false;
 	if (reader->product == PRODUCT_UNKNOWN && frame->family == VMXLOG_F3H && !frame->continuation &&
 	    slice_starts(frame->body, SLICE("- "))) {
