@@ -4,6 +4,7 @@
 #   make check      all tests; needs only what the build needs, and cmocka
 #   make check-browser  the HTML page in a headless Chromium (chromium, python3)
 #   make check-scan killed, disturbed, endless and hostile scans; check-tsan: under ThreadSanitizer
+#   make check-cluster  scans by GNU parallel over ssh and by Slurm (parallel, openssh, slurm-wlm, munge)
 #   make lint       floors, style, rule files
 #   make fuzz       fuzz targets (clang); FUZZ_SECONDS=300 a target
 #   make bench      figures of speed and memory (ripgrep, GNU time)
@@ -132,7 +133,7 @@ install: $(B)/vmpanic doc
 	install -D -m 644 $(ZSH_COMPLETION) $(share)/zsh/site-functions/_vmpanic
 	install -D -m 644 $(FISH_COMPLETION) $(share)/fish/vendor_completions.d/vmpanic.fish
 	install -d $(share)/doc/vmpanic/samples
-	install -m 644 $(wildcard README.md) LICENSE $(wildcard doc/*.json) $(share)/doc/vmpanic
+	install -m 644 $(wildcard README.md) LICENSE $(wildcard doc/*.json doc/*.md) $(share)/doc/vmpanic
 	install -m 644 rules/README.md $(share)/doc/vmpanic/rules.md
 	install -m 644 $(wildcard samples/*) $(share)/doc/vmpanic/samples
 

@@ -24,6 +24,11 @@ $(B)/tests/unit/situation/situation_test.o: override CPPFLAGS += -DSITUATIONS='"
 check: $(B)/vmpanic $(UNIT_PROGRAMS)
 	$(Q)tests/check $(B)/vmpanic $(B)/tests $(UNIT_PROGRAMS)
 
+# The recipes of doc/cluster.md with GNU parallel over ssh and with Slurm, on the loopback interface; as root.
+check-cluster: $(B)/vmpanic
+	$(Q)tests/cluster/run $(B)/vmpanic $(B)/cluster
+.PHONY: check-cluster
+
 # Only the whole-program cases; UPDATE=1 writes what the program says into them. CASES chooses.
 CASES = $(wildcard tests/case/*.case)
 case: $(B)/vmpanic
@@ -65,7 +70,8 @@ check-scan: $(B)/vmpanic $(BENCH_TOOLS)
 # What runs in several threads, under ThreadSanitizer.
 check-tsan:
 	$(Q)$(MAKE) TSAN=1 $(B)/tsan/vmpanic $(B)/tsan/bench/generate $(B)/tsan/bench/measure
-	$(Q)tests/case/run $(B)/tsan/vmpanic $(B)/tsan/tests/case $(wildcard tests/case/scan*.case tests/case/watch*.case)
+	$(Q)tests/case/run $(B)/tsan/vmpanic $(B)/tsan/tests/case \
+		$(wildcard tests/case/scan*.case tests/case/watch*.case)
 	$(Q)KILLS=10 tests/scan/run $(B)/tsan/vmpanic $(B)/tsan/bench $(B)/tsan/scan-test threads kill chaos
 .PHONY: check-scan check-tsan
 

@@ -11,6 +11,8 @@
 
 /* One read(2). Large enough that system calls do not show, small enough for a cache. */
 #define INPUT_BLOCK_BYTES (256 * KIB)
+/* A page's: the kernel copies its pages faster to such a place. */
+#define INPUT_BLOCK_ALIGNMENT 4096
 
 /* Bytes looked at before deciding what a file is. */
 #define DETECT_BYTES (64 * KIB)
@@ -148,10 +150,18 @@
  * in all, of which those that were read wait for a slow one in front of them. */
 #define SCAN_WAITING_MAX 128
 #define SCAN_SLOTS_MAX 16384
+/* So many are taken out at a time: each time costs two switches of threads. */
+#define SCAN_BATCH 32
 /* What was found in them and is in memory; more waits in a file. */
 #define SCAN_RESIDENT_BYTES (4 * MIB)
 /* What could not be done of one unit. */
 #define SCAN_TROUBLE_BYTES (1 * MIB)
+/* Of a large log, blocks that other threads read before their turn comes; files with less left to read
+ * than READ_AHEAD_MIN_BYTES are not worth it. */
+#define READ_AHEAD_BLOCK_BYTES (512 * KIB)
+#define READ_AHEAD_BLOCKS 8
+#define READ_AHEAD_MIN_BYTES ((uint64_t)8 * MIB)
+
 /* Patterns of --include and of --exclude. */
 #define SCAN_PATTERNS_MAX 256
 /* Threads that a scan may be given. */
@@ -181,6 +191,7 @@
 #define HTML_DETAILS_MAX 2000
 #define HTML_DETAILS_BYTES (24 * MIB)
 #define HTML_ROWS_MAX 20000
+#define HTML_ROWS_LISTED 500  /* at a time, when the page's script runs: laying out thousands takes seconds */
 #define HTML_OTHER_MAX 5000   /* clean and silent boots */
 #define HTML_UNREAD_MAX 1000  /* sources that could not be read */
 #define HTML_GROUPS_MAX 100   /* of each grouping */

@@ -73,6 +73,20 @@ static bool make_globs(struct scanner *scanner, const char *option, const struct
 	return true;
 }
 
+/* The settings beside a log name its VM, whatever logs were asked for. */
+static bool include_settings(struct scanner *scanner)
+{
+	struct scan_options *how = &scanner->how;
+	struct glob *globs = arena_alloc(&scanner->arena, (how->include_count + 1) * sizeof(*globs));
+	if (!how->include_count)
+		return true;
+	if (!globs)
+		return error_out_of_memory(&scanner->err);
+	memcpy(globs, how->includes, how->include_count * sizeof(*globs));
+	how->includes = globs;
+	return glob_make(&scanner->arena, SLICE("*.vmx"), &globs[how->include_count++], &scanner->err);
+}
+
 static unsigned core_count(void)
 {
 	long count = sysconf(_SC_NPROCESSORS_ONLN);
@@ -92,6 +106,7 @@ static bool prepare(struct scanner *scanner)
 	how->shard = options->shard;
 	how->remembers = options->database != NULL;
 	return make_globs(scanner, "--include", &options->includes, &how->includes, &how->include_count) &&
+	       include_settings(scanner) &&
 	       make_globs(scanner, "--exclude", &options->excludes, &how->excludes, &how->exclude_count) &&
 	       ruleset_with(&scanner->arena, options->rules, &how->rules, &scanner->err);
 }
@@ -126,9 +141,9 @@ static struct slice name_of_judge(struct scanner *scanner)
 static bool open_store(struct scanner *scanner)
 {
 	char now[MOMENT_BYTES];
-	struct slice judge = name_of_judge(scanner);
 	if (scanner->streams && !scanner->options->database)
 		return true;
+	struct slice judge = scanner->options->database ? name_of_judge(scanner) : SLICE("none");
 	moment_now(now);
 	scanner->store = scanner->how.store = store_open(scanner->options->database, &scanner->err);
 	return scanner->store && store_begin_scan(scanner->store, slice_of(now), judge, &scanner->err);

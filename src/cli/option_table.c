@@ -478,7 +478,8 @@ static const struct option_row table[] = {
 	{ .name = "threads", .letter = 'j', .argument = "N", .commands = SCAN, .set = set_threads,
 	  .help = "read with N threads (default: one for each core)" },
 	{ .name = "include", .argument = "GLOB", .commands = SCAN, .set = add_include,
-	  .manual = "Below folders, read only files that match GLOB, or one of several --include. A GLOB without a "
+	  .manual = "Below folders, read only files that match GLOB, or one of several --include, and of a VM the .vmx "
+		    "and what its serial ports write. A GLOB without a "
 		    "slash is matched with the name, one with a slash with the path below PATH; ** stands for any "
 		    "number of folders." },
 	{ .name = "exclude", .argument = "GLOB", .commands = SCAN, .set = add_exclude,

@@ -159,6 +159,22 @@ struct byte_source input_carry_archive(struct input *input, struct budget *budge
 	return source;
 }
 
+bool input_measure(const struct input *input, uint64_t *ret_offset, uint64_t *ret_rest)
+{
+	struct stat st;
+	off_t offset = input->fd >= 0 && !input->decoder ? lseek(input->fd, 0, SEEK_CUR) : -1;
+	if (offset < 0 || fstat(input->fd, &st) != 0 || !S_ISREG(st.st_mode))
+		return false;
+	*ret_offset = (uint64_t)offset;
+	*ret_rest = st.st_size > offset ? (uint64_t)(st.st_size - offset) : 0;
+	return true;
+}
+
+bool input_go_on(struct input *input, uint64_t offset, struct error *err)
+{
+	return lseek(input->fd, (off_t)offset, SEEK_SET) >= 0 || error_set(err, "cannot be read: %s", strerror(errno));
+}
+
 void input_close(struct input *input)
 {
 	decoder_free(input->decoder);

@@ -52,6 +52,10 @@ bool input_read_full(struct input *input, char *bytes, size_t size, size_t *ret,
  * that of the archive, or of the outermost one around it; from now on it is used up. A plain file can
  * be read here and there, anything else goes forward only. */
 struct byte_source input_carry_archive(struct input *input, struct budget *budget);
+/* True for a plain regular file: how far it was read, and how much more of it there is. */
+bool input_measure(const struct input *input, uint64_t *ret_offset, uint64_t *ret_rest);
+/* Somebody else has read it up to there. */
+bool input_go_on(struct input *input, uint64_t offset, struct error *err);
 /* Standard input stays open. */
 void input_close(struct input *input);
 

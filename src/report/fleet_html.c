@@ -13,7 +13,6 @@
 #include "report/html_assets.h"
 #include "report/html_boot.h"
 #include "report/html_timeline.h"
-#include "report/json_read.h"
 
 #define STAMP_TEXT 64
 
@@ -25,7 +24,6 @@ struct fleet_page {
 	char first_at[STAMP_TEXT], last_at[STAMP_TEXT];
 	struct html_timeline timeline;
 	uint64_t rows, details;           /* of failed boots, written so far */
-	uint64_t garbled;                 /* lines of the store that are no JSON */
 	uint64_t unread;                  /* sources that could not be read, written so far */
 	uint64_t unread_hash;             /* of the last of them */
 	enum store_grouping grouping;     /* of the table that is being written */
@@ -37,26 +35,22 @@ struct fleet_page {
 struct line_taker {
 	struct fleet_page *page;
 	void (*take)(struct fleet_page *page, const json_t *line);
+	uint64_t left;
 };
 
-static bool take_line(void *user, struct slice text)
+static bool take_line(void *user, const json_t *line)
 {
-	const struct line_taker *taker = user;
-	struct fleet_page *page = taker->page;
-	json_t *line = json_loadb(text.ptr, text.len, JSON_ALLOW_NUL, NULL);
-	if (json_is_object(line))
-		taker->take(page, line);
-	else
-		page->garbled++;
-	json_decref(line);
-	return !html_failed(&page->html);
+	struct line_taker *taker = user;
+	taker->take(taker->page, line);
+	return --taker->left && !html_failed(&taker->page->html);
 }
 
+/* Of that choice the first `limit` lines. */
 static bool each_line(struct fleet_page *page, enum store_choice choice, uint64_t limit,
 		      void (*take)(struct fleet_page *page, const json_t *line), struct error *err)
 {
-	struct line_taker taker = { page, take };
-	return store_each_line(page->store, choice, limit, take_line, &taker, err);
+	struct line_taker taker = { page, take, limit };
+	return fleet_each_line(page->store, choice, take_line, &taker, err);
 }
 
 /* A class is never taken from a line: the page has colours for these. */
@@ -79,8 +73,8 @@ static void put_badge(struct html *html, struct slice verdict)
 
 static struct slice vm_of(const json_t *line)
 {
-	struct slice name = json_read_text(line, "vm_name"), id = json_read_text(line, "vm_id");
-	return name.len ? name : id.len ? id : json_read_text(json_object_get(line, "source"), "path");
+	struct slice name = fleet_text_at(line, "vm_name"), id = fleet_text_at(line, "vm_id");
+	return name.len ? name : id.len ? id : fleet_text_at(line, "source.path");
 }
 
 static struct slice or_dash(struct slice text)
@@ -134,7 +128,9 @@ static void write_head(struct fleet_page *page)
 	put_headline(html, &page->totals);
 	html_raw(html, " - vmpanic</title>\n<style>");
 	html_raw(html, html_css);
-	html_raw(html, "</style>\n</head>\n");
+	html_raw(html, "</style>\n<script>");
+	html_raw(html, html_js);
+	html_raw(html, "</script>\n</head>\n");
 }
 
 static void put_lead(struct html *html, const struct store_totals *totals)
@@ -260,10 +256,10 @@ static void put_first_seen(struct html *html, const struct store_group *group, e
 	else
 		html_raw(html, "not known when");
 	html_raw(html, "<div class=\"quiet\">");
-	if (group->first_kernel.len && grouping != STORE_BY_KERNEL)
-		html_fill(html, "with kernel @ ", group->first_kernel);
 	if (group->vm_name.len && grouping != STORE_BY_VM)
-		html_fill(html, "on @", group->vm_name);
+		html_fill(html, "on @ ", group->vm_name);
+	if (group->first_kernel.len && grouping != STORE_BY_KERNEL)
+		html_fill(html, "with kernel @", group->first_kernel);
 	html_raw(html, "</div>");
 }
 
@@ -389,7 +385,7 @@ static void take_unread(struct fleet_page *page, const json_t *line)
 {
 	struct html *html = &page->html;
 	const json_t *source = json_object_get(line, "source"), *notes = json_object_get(source, "notes");
-	struct slice path = json_read_text(source, "path"), label = json_read_text(source, "label");
+	struct slice path = fleet_text_at(source, "path"), label = fleet_text_at(source, "label");
 	/* One of which some boots were read has a line for each. */
 	uint64_t hash = hash_slice(hash_char(hash_slice(HASH_START, path), '\0'), label);
 	if (hash == page->unread_hash)
@@ -399,7 +395,7 @@ static void take_unread(struct fleet_page *page, const json_t *line)
 	html_fill(html, "<tr><th scope=\"row\" class=\"what\"><code>@</code>", or_dash(path));
 	if (label.len)
 		html_fill(html, " (@)", label);
-	html_fill(html, "</th><td>@</td><td>@", or_dash(vm_of(line)), or_dash(json_read_text(source, "error")));
+	html_fill(html, "</th><td>@</td><td>@", or_dash(vm_of(line)), or_dash(fleet_text_at(source, "error")));
 	for (size_t i = 0; i < json_array_size(notes) && i < HTML_LIST_MAX; i++) {
 		const json_t *note = json_array_get(notes, i);
 		html_fill(html, "<div class=\"quiet\">@</div>",
@@ -440,7 +436,7 @@ static void put_stamp_cell(struct html *html, struct slice stamp)
 
 static void put_cause_cell(struct html *html, const json_t *boot)
 {
-	struct slice cause = json_read_text(boot, "cause"), confidence = json_read_text(boot, "confidence");
+	struct slice cause = fleet_text_at(boot, "cause"), confidence = fleet_text_at(boot, "confidence");
 	html_fill(html, "<td class=\"cause\">@", or_dash(cause));
 	if (confidence.len)
 		html_fill(html, " <span class=\"quiet\">@</span>", confidence);
@@ -449,7 +445,7 @@ static void put_cause_cell(struct html *html, const json_t *boot)
 
 static void put_what_cell(struct html *html, const json_t *boot)
 {
-	html_fill(html, "<td class=\"what\">@", or_dash(json_read_text(boot, "title")));
+	html_fill(html, "<td class=\"what\">@", or_dash(fleet_text_at(boot, "title")));
 	if (json_is_false(json_object_get(boot, "complete")))
 		html_raw(html, " <span class=\"badge incomplete\">incomplete</span>");
 	html_raw(html, "</td>");
@@ -458,12 +454,12 @@ static void put_what_cell(struct html *html, const json_t *boot)
 static void put_row(struct fleet_page *page, const json_t *boot, bool has_details)
 {
 	struct html *html = &page->html;
-	struct slice kernel = json_read_text(json_object_get(boot, "kernel"), "release");
+	struct slice kernel = fleet_text_at(boot, "kernel.release");
 	html_raw(html, "<tr class=\"row find\"><td class=\"opener\"></td><td>");
-	put_badge(html, json_read_text(boot, "verdict"));
+	put_badge(html, fleet_text_at(boot, "verdict"));
 	html_fill(html, "</td><th scope=\"row\" class=\"vm\">@ <span class=\"quiet\">", or_dash(vm_of(boot)));
-	if (json_read_count(boot, "number"))
-		html_printf(html, "boot %" PRIu64, json_read_count(boot, "number"));
+	if (fleet_number_at(boot, "number"))
+		html_printf(html, "boot %" PRIu64, fleet_number_at(boot, "number"));
 	html_raw(html, "</span></th>");
 	put_what_cell(html, boot);
 	put_cause_cell(html, boot);
@@ -483,10 +479,11 @@ static void take_failed(struct fleet_page *page, const json_t *boot)
 {
 	struct html *html = &page->html;
 	bool has_details = page->details < HTML_DETAILS_MAX && html_len(html) < HTML_DETAILS_BYTES;
-	html_fill(html, "<tbody class=\"boot\" data-verdict=\"@\" data-cause=\"@\" data-fingerprint=\"@\" data-kernel=\"@\" "
-		  "data-vm=\"@\">\n", json_read_text(boot, "verdict"), json_read_text(boot, "cause"),
-		  json_read_text(boot, "fingerprint"), json_read_text(json_object_get(boot, "kernel"), "release"),
-		  json_read_text(boot, "vm_id"));
+	html_raw(html, page->rows < HTML_ROWS_LISTED ? "<tbody class=\"boot\"" : "<tbody class=\"boot beyond\"");
+	html_fill(html, " data-verdict=\"@\" data-cause=\"@\" data-fingerprint=\"@\" data-kernel=\"@\" "
+		  "data-vm=\"@\">\n", fleet_text_at(boot, "verdict"), fleet_text_at(boot, "cause"),
+		  fleet_text_at(boot, "fingerprint"), fleet_text_at(boot, "kernel.release"),
+		  fleet_text_at(boot, "vm_id"));
 	put_row(page, boot, has_details);
 	html_raw(html, "</tbody>\n");
 	page->rows++;
@@ -513,8 +510,7 @@ static void write_tools(struct html *html, const struct store_totals *totals)
 	put_choice(html, "hang", totals->hangs);
 	put_choice(html, "oops", totals->oopses);
 	html_raw(html, "</fieldset>\n<button type=\"button\" id=\"group\" class=\"chip\" hidden></button>\n"
-		 "<span class=\"grow\"></span>\n<button type=\"button\" id=\"open-all\">Open all</button>\n"
-		 "<button type=\"button\" id=\"close-all\">Close all</button>\n</div>\n");
+		 "</div>\n");
 }
 
 static void put_column(struct html *html, const char *name, const char *heading)
@@ -528,11 +524,13 @@ static bool write_failed(struct fleet_page *page, struct error *err)
 	uint64_t all = page->totals.failed_boots;
 	html_raw(html, "<section aria-labelledby=\"failed\">\n<h2 id=\"failed\">Failed boots</h2>\n");
 	write_tools(html, &page->totals);
-	html_raw(html, "<p id=\"count\" role=\"status\">");
+	html_raw(html, "<div class=\"over\"><p id=\"count\" role=\"status\">");
 	html_counted(html, all, "boot");
 	html_raw(html, ", the worst first</p>\n"
-		 "<table class=\"boots\" id=\"boots\" aria-labelledby=\"failed\"><thead><tr>"
-		 "<td class=\"opener\"></td>");
+		 "<button type=\"button\" id=\"open-all\" class=\"js-only\">Open all</button>\n"
+		 "<button type=\"button\" id=\"close-all\" class=\"js-only\">Close all</button></div>\n"
+		 "<table class=\"boots\" id=\"boots\" aria-labelledby=\"failed\"");
+	html_printf(html, " data-step=\"%d\"><thead><tr><td class=\"opener\"></td>", HTML_ROWS_LISTED);
 	put_column(html, "verdict", "Verdict");
 	put_column(html, "vm", "VM");
 	put_column(html, "what", "What happened");
@@ -541,7 +539,7 @@ static bool write_failed(struct fleet_page *page, struct error *err)
 	put_column(html, "when", "When");
 	html_raw(html, "</tr></thead>\n");
 	bool is_done = each_line(page, STORE_FAILED_BOOTS, HTML_ROWS_MAX, take_failed, err);
-	html_raw(html, "</table>\n");
+	html_raw(html, "</table>\n<button type=\"button\" id=\"further\" class=\"js-only\" hidden>List more</button>\n");
 	say_bound(html, "Failed boots with a row", page->rows, all);
 	say_bound(html, "Failed boots with details", page->details, all);
 	html_raw(html, "</section>\n");
@@ -554,12 +552,12 @@ static void take_other(struct fleet_page *page, const json_t *boot)
 {
 	struct html *html = &page->html;
 	html_raw(html, "<tr><td>");
-	put_badge(html, json_read_text(boot, "verdict"));
+	put_badge(html, fleet_text_at(boot, "verdict"));
 	html_fill(html, "</td><th scope=\"row\" class=\"vm\">@ <span class=\"quiet\">", or_dash(vm_of(boot)));
-	html_printf(html, "boot %" PRIu64 "</span></th>", json_read_count(boot, "number"));
-	html_fill(html, "<td class=\"kernel\">@</td>", or_dash(json_read_text(json_object_get(boot, "kernel"), "release")));
-	put_stamp_cell(html, json_read_text(boot, "started_at"));
-	html_fill(html, "<td class=\"what\"><code>@</code>", or_dash(json_read_text(json_object_get(boot, "source"), "path")));
+	html_printf(html, "boot %" PRIu64 "</span></th>", fleet_number_at(boot, "number"));
+	html_fill(html, "<td class=\"kernel\">@</td>", or_dash(fleet_text_at(boot, "kernel.release")));
+	put_stamp_cell(html, fleet_text_at(boot, "started_at"));
+	html_fill(html, "<td class=\"what\"><code>@</code>", or_dash(fleet_text_at(boot, "source.path")));
 	size_t warnings = json_array_size(json_object_get(boot, "warnings"));
 	if (warnings) {
 		html_raw(html, " <span class=\"badge incomplete\">");
@@ -593,7 +591,7 @@ static bool write_other(struct fleet_page *page, struct error *err)
 
 /* The end. */
 
-static void write_end(struct fleet_page *page)
+static void write_end(struct fleet_page *page, bool is_made)
 {
 	struct html *html = &page->html;
 	html_raw(html, "</main>\n<footer>\n<p>");
@@ -604,16 +602,11 @@ static void write_end(struct fleet_page *page)
 		html_time(html, page->options->made_at);
 	}
 	html_raw(html, ".</p>\n");
-	if (page->garbled) {
-		html_raw(html, "<p class=\"bound\"><b>Not all is here.</b> ");
-		html_counted(html, page->garbled, "line");
-		html_raw(html, " of the input could not be understood.</p>\n");
-	}
+	if (!is_made)
+		html_raw(html, "<p class=\"bound\"><b>Not all is here.</b> This page could not be made to its end.</p>\n");
 	html_raw(html, "<p>The page is one file and opens no connection. What a guest wrote is shown as text only; "
 		 "characters that do not print are shown as <code>\\xNN</code> or <code>\\u{NNNN}</code>. "
-		 "Read a command before you run it. Printing prints what the filter shows.</p>\n</footer>\n<script>");
-	html_raw(html, html_js);
-	html_raw(html, "</script>\n</body>\n</html>\n");
+		 "Read a command before you run it. Printing prints what the filter leaves.</p>\n</footer>\n</body>\n</html>\n");
 }
 
 static struct slice keep_stamp(char *to, struct slice stamp)
@@ -639,7 +632,7 @@ static bool write_page(struct fleet_page *page, struct error *err)
 	is_done = is_done && write_unread(page, err);
 	is_done = is_done && (!totals->failed_boots || write_failed(page, err));
 	is_done = is_done && write_other(page, err);
-	write_end(page);
+	write_end(page, is_done);
 	return is_done;
 }
 
@@ -647,11 +640,8 @@ static bool write_html(struct store *store, const struct report_output *output, 
 		       struct error *err)
 {
 	struct fleet_page page = { .store = store, .options = options };
-	html_init(&page.html, output);
-	bool is_written = write_page(&page, err);
-	bool is_sent = html_finish(&page.html, is_written ? err : NULL);
-	html_deinit(&page.html);
-	return is_written && is_sent;
+	html_init(&page.html, output, err);
+	return html_finish(&page.html, write_page(&page, err));
 }
 
 const struct fleet_format fleet_html = { .name = "html", .write = write_html };

@@ -1,8 +1,8 @@
 'use strict';
 /* Filters, sorts, opens and copies; without it all of the page is there to be read. It only ever
  * moves and hides elements and sets text: nothing that a log wrote becomes markup. */
-(() => {
-	document.documentElement.classList.add('js');
+document.documentElement.classList.add('js');
+addEventListener('DOMContentLoaded', () => {
 	const table = document.getElementById('boots');
 	if (!table)
 		return;
@@ -14,6 +14,10 @@
 	const filter = byId('filter');
 	const chip = byId('group');
 	const choices = Array.from(document.querySelectorAll('.choice input'));
+	/* A browser takes seconds to lay out a table of many thousand rows: of so many the first are listed
+	 * (the page's HTML says from which on they stand beyond). */
+	const step = Number(table.dataset.step);
+	let limit = step;
 	const grouped = (count) => count.toLocaleString('en-US');
 
 	/* Filtering. What is searched of a boot is its row, what the log says, and where it stands. */
@@ -34,29 +38,39 @@
 		const isShown = (boot) => verdicts.has(boot.dataset.verdict) &&
 			(!group || boot.dataset[group.by] === group.key) &&
 			words.every((word) => textOf(boot).includes(word));
-		let shown = 0;
+		let found = 0;
 		for (const boot of boots) {
-			const is = isShown(boot);
-			boot.hidden = !is;
-			shown += is ? 1 : 0;
+			boot.hidden = !isShown(boot);
+			boot.classList.toggle('beyond', !boot.hidden && found >= limit);
+			found += boot.hidden ? 0 : 1;
 		}
 		const all = `${grouped(boots.length)} boot${boots.length === 1 ? '' : 's'}`;
-		byId('count').textContent = shown === boots.length ? `${all}, none hidden` : `${grouped(shown)} of ${all} shown`;
+		const part = found === boots.length ? all : `${grouped(found)} of ${all}`;
+		byId('count').textContent = found > limit ? `${part}, the first ${grouped(limit)} listed` : part;
+		byId('further').hidden = found <= limit;
 		chip.hidden = !group;
 		if (group)
 			chip.textContent = `Only ${group.by} ${group.name} \u00d7`;
 	};
 
+	const applyAnew = () => {
+		limit = step;
+		apply();
+	};
+	byId('further').addEventListener('click', () => {
+		limit += step;
+		apply();
+	});
 	let waiting = 0;
 	filter.addEventListener('input', () => {
 		clearTimeout(waiting);
-		waiting = setTimeout(apply, 120);
+		waiting = setTimeout(applyAnew, 120);
 	});
 	for (const choice of choices)
-		choice.addEventListener('change', apply);
+		choice.addEventListener('change', applyAnew);
 	chip.addEventListener('click', () => {
 		group = null;
-		apply();
+		applyAnew();
 		filter.focus();
 	});
 	for (const button of document.querySelectorAll('.show'))
@@ -66,7 +80,7 @@
 			filter.value = '';
 			for (const choice of choices)
 				choice.checked = true;
-			apply();
+			applyAnew();
 			byId('failed').scrollIntoView();
 			chip.focus({ preventScroll: true });
 		});
@@ -96,19 +110,16 @@
 				return (a === null) - (b === null);
 			return sign * compare(a, b);
 		});
-		table.append(...chunks(boots));
+		/* A fragment, so that the table is laid out once. */
+		const fragment = document.createDocumentFragment();
+		for (const boot of boots)
+			fragment.appendChild(boot);
+		table.append(fragment);
+		applyAnew();
 		for (const other of table.querySelectorAll('[aria-sort]'))
 			other.removeAttribute('aria-sort');
 		head.setAttribute('aria-sort', direction);
 	};
-	/* A fragment: an argument list has a limit, and the table is laid out once. */
-	const chunks = (elements) => {
-		const fragment = document.createDocumentFragment();
-		for (const element of elements)
-			fragment.appendChild(element);
-		return [fragment];
-	};
-
 	for (const head of table.querySelectorAll('[data-sort]')) {
 		const button = document.createElement('button');
 		button.type = 'button';
@@ -119,10 +130,11 @@
 
 	/* Opening. */
 
+	/* One word, which browsers find at once; of several they look at all of the page. */
 	const openVisible = (isOpen) => {
 		for (const boot of boots) {
-			const details = boot.querySelector('.more details');
-			if (details && !boot.hidden)
+			const details = boot.querySelector('details');
+			if (details && !boot.hidden && !boot.classList.contains('beyond'))
 				details.open = isOpen;
 		}
 	};
@@ -131,7 +143,7 @@
 
 	table.addEventListener('click', (event) => {
 		const row = event.target.closest('.row');
-		const details = row && row.parentNode.querySelector('.more details');
+		const details = row && row.parentNode.querySelector('details');
 		if (details && String(getSelection()) === '')
 			details.open = !details.open;
 	});
@@ -164,8 +176,8 @@
 			button.textContent = 'Copy';
 		}, 2000);
 	};
-	table.addEventListener('toggle', (event) => {
-		for (const pre of event.target.querySelectorAll('pre:not(.copyable)')) {
+	const addCopyButtons = (details) => {
+		for (const pre of details.querySelectorAll('pre:not(.copyable)')) {
 			const button = document.createElement('button');
 			button.type = 'button';
 			button.className = 'copy';
@@ -175,5 +187,16 @@
 			pre.classList.add('copyable');
 			pre.append(button);
 		}
+	};
+	/* In one go: a change between each two of many events would lay out the table as many times. */
+	let toggled = [];
+	table.addEventListener('toggle', (event) => {
+		if (!toggled.length)
+			setTimeout(() => {
+				toggled.forEach(addCopyButtons);
+				toggled = [];
+			}, 50);
+		toggled.push(event.target);
 	}, true);
-})();
+	apply();
+});

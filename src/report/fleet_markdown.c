@@ -12,6 +12,7 @@ struct ticket {
 	struct fleet_writer writer;
 	struct store_totals totals;
 	json_t *shown;               /* an object whose keys are the fingerprints of failures that were told */
+	uint64_t failures;           /* different ones */
 	uint64_t told, left_out;     /* of the list that is being written */
 };
 
@@ -233,7 +234,7 @@ static bool was_told(struct ticket *ticket, const json_t *boot)
 	const char *fingerprint = json_string_value(fleet_at(boot, "fingerprint"));
 	if (!fingerprint || json_object_get(ticket->shown, fingerprint))
 		return fingerprint != NULL;
-	if (ticket->told < TICKET_BOOTS_MAX && json_object_set_new(ticket->shown, fingerprint, json_true()) != 0)
+	if (json_object_set_new(ticket->shown, fingerprint, json_true()) != 0)
 		ticket->writer.text.failed = true;
 	return false;
 }
@@ -243,8 +244,6 @@ static bool take_boot(void *user, const json_t *boot)
 	struct ticket *ticket = user;
 	if (was_told(ticket, boot))
 		return true;
-	if (ticket->told == TICKET_BOOTS_MAX)
-		return false;
 	put_count(ticket, "\n### ", ++ticket->told, ". ");
 	put_text(ticket, "", fleet_text_at(boot, "title"), "");
 	put(ticket, "\n\n");
@@ -253,7 +252,16 @@ static bool take_boot(void *user, const json_t *boot)
 	put(ticket, "\n");
 	put_lines(ticket, fleet_text_at(boot, "why"), 0);
 	put_steps(ticket, fleet_at(boot, "fix"));
-	return fleet_flush(&ticket->writer);
+	/* Lines behind the last one that is told are not read. */
+	return fleet_flush(&ticket->writer) && ticket->told < TICKET_BOOTS_MAX && ticket->told < ticket->failures;
+}
+
+/* Boots without a fingerprint are told one by one. */
+static bool count_failure(void *user, const struct store_group *group)
+{
+	struct ticket *ticket = user;
+	ticket->failures += group->key.len ? 1 : group->boots;
+	return true;
 }
 
 /* The worst and latest boot of each. */
@@ -263,7 +271,9 @@ static bool put_failures(struct ticket *ticket, struct store *store)
 		return true;
 	put(ticket, "\n## The worst failures\n");
 	ticket->shown = json_object();
-	bool is_read = fleet_each_line(store, STORE_FAILED_BOOTS, take_boot, ticket, ticket->writer.err);
+	bool is_read = store_each_group(store, STORE_BY_FINGERPRINT, UINT64_MAX, count_failure, ticket,
+					ticket->writer.err) &&
+		       fleet_each_line(store, STORE_FAILED_BOOTS, take_boot, ticket, ticket->writer.err);
 	json_decref(ticket->shown);
 	ticket->left_out = ticket->totals.failed_boots - ticket->told;
 	put_left_out(ticket, "\nFurther failed boots, of these failures or of others: ", "; `--format csv` has all.\n");

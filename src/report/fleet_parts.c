@@ -43,7 +43,9 @@ static bool read_line(void *user, struct slice text)
 		return goes_on;
 	}
 	reader->is_broken = true;
-	if (json_error_code(&why) == json_error_out_of_memory)
+	/* jansson names every fault of the text; what it has no words for is memory. */
+	enum json_error_code code = json_error_code(&why);
+	if (code == json_error_out_of_memory || code == json_error_unknown)
 		return !error_out_of_memory(reader->err);
 	return error_set(reader->err, "a line of what was found is no JSON: %s", why.text);
 }
@@ -74,6 +76,12 @@ struct slice fleet_text_at(const json_t *line, const char *path)
 {
 	const json_t *value = fleet_at(line, path);
 	return (struct slice){ json_string_value(value), json_string_length(value) };
+}
+
+uint64_t fleet_number_at(const json_t *line, const char *path)
+{
+	json_int_t number = json_integer_value(fleet_at(line, path));
+	return number > 0 ? (uint64_t)number : 0;
 }
 
 /* ---- what is counted ---- */

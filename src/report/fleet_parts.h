@@ -16,6 +16,8 @@ bool fleet_each_line(struct store *store, enum store_choice choice, bool (*take)
 const json_t *fleet_at(const json_t *line, const char *path);
 /* The same of a text; empty when there is none. */
 struct slice fleet_text_at(const json_t *line, const char *path);
+/* Of a number; 0 when there is none, or a negative one. */
+uint64_t fleet_number_at(const json_t *line, const char *path);
 
 /* ---- what is counted ---- */
 

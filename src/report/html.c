@@ -6,50 +6,43 @@
 #include "base/escape.h"
 #include "base/limits.h"
 
-/* Sent when it has grown so far. */
+/* Sent at the end of a line when it has grown so far. */
 #define PIECE_BYTES (64 * KIB)
 
-void html_init(struct html *html, const struct report_output *output)
+void html_init(struct html *html, const struct report_output *output, struct error *err)
 {
-	*html = (struct html){ .output = output, .piece = BUF_INIT(REPORT_BYTES) };
-}
-
-void html_deinit(struct html *html)
-{
-	buf_deinit(&html->piece);
+	*html = (struct html){ 0 };
+	fleet_writer_init(&html->writer, output, err);
 }
 
 bool html_failed(const struct html *html)
 {
-	return html->piece.failed || html->has_no_reader;
+	return html->writer.is_broken || html->writer.text.failed;
 }
 
 uint64_t html_len(const struct html *html)
 {
-	return html->sent + html->piece.len;
+	return html->sent + html->writer.text.len;
 }
 
-static void send(struct html *html)
+bool html_finish(struct html *html, bool is_made)
 {
-	if (!html_failed(html))
-		html->has_no_reader = !html->output->write(html->output->user, buf_slice(&html->piece));
-	html->sent += html->piece.len;
-	buf_clear(&html->piece);
-}
-
-bool html_finish(struct html *html, struct error *err)
-{
-	send(html);
-	if (html->piece.failed)
-		return error_out_of_memory(err);
-	return !html->has_no_reader || error_set(err, "the report could not be written");
+	/* What is at hand is better than nothing; why it is not all is known already. */
+	if (!is_made && !html_failed(html))
+		fleet_flush(&html->writer);
+	return fleet_writer_end(&html->writer, is_made);
 }
 
 static void append(struct html *html, struct slice markup)
 {
-	buf_append(&html->piece, markup);
-	if (html->piece.len > PIECE_BYTES)
-		send(html);
+	struct buf *text = &html->writer.text;
+	buf_append(text, markup);
+	if (html->writer.is_broken)
+		buf_clear(text);
+	if (text->len < PIECE_BYTES || text->ptr[text->len - 1] != '\n')
+		return;
+	html->sent += text->len;
+	fleet_flush(&html->writer);
 }
 
 void html_raw(struct html *html, const char *markup)
@@ -65,7 +58,7 @@ void html_printf(struct html *html, const char *format, ...)
 	int len = vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
 	if (len < 0 || (size_t)len >= sizeof(text))
-		html->piece.failed = true;
+		html->writer.text.failed = true;
 	else
 		append(html, (struct slice){ text, (size_t)len });
 }
@@ -82,7 +75,7 @@ static size_t cut_len(struct slice text)
 void html_text(struct html *html, struct slice text)
 {
 	size_t len = text.len > HTML_TEXT_BYTES ? cut_len(text) : text.len;
-	escape_html(&html->piece, slice_take(text, len));
+	escape_html(&html->writer.text, slice_take(text, len));
 	append(html, SLICE(""));
 	if (len < text.len)
 		html_printf(html, " [%zu more bytes]", text.len - len);

@@ -4,20 +4,16 @@
 #ifndef REPORT_HTML_H
 #define REPORT_HTML_H
 
-#include "base/buf.h"
-#include "report/report.h"
+#include "report/fleet_parts.h"
 
 struct html {
-	const struct report_output *output;
-	struct buf piece;       /* not yet sent */
-	uint64_t sent;          /* bytes */
-	bool has_no_reader;     /* the output took no more; sticky */
+	struct fleet_writer writer; /* whole lines of the page leave it */
+	uint64_t sent;              /* bytes */
 };
 
-void html_init(struct html *html, const struct report_output *output);
-/* Sends what is left. */
-bool html_finish(struct html *html, struct error *err);
-void html_deinit(struct html *html);
+void html_init(struct html *html, const struct report_output *output, struct error *err);
+/* Sends what is left, also of a page that could not be made whole; false then, or when it cannot be sent. */
+bool html_finish(struct html *html, bool is_made);
 /* Memory out, or nothing more can be written: what follows would be for nothing. */
 bool html_failed(const struct html *html);
 /* Bytes of the page so far. */

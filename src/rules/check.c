@@ -181,6 +181,23 @@ static bool test_rule(struct rule_engine *engine, const struct rule *rule, struc
 	return ok;
 }
 
+static bool holds(struct rule_set set, const struct rule *rule)
+{
+	for (size_t i = 0; i < set.count; i++)
+		if (set.rules[i] == rule)
+			return true;
+	return false;
+}
+
+/* One that is switched off, or that another one of its id replaces, has its tests all the same. */
+static bool test_alone(const struct rule *rule, struct buf *out, struct rule_check_result *ret, struct error *err)
+{
+	struct rule_engine *engine = rule_engine_new((struct rule_set){ &rule, 1 }, err);
+	bool ok = engine && test_rule(engine, rule, out, ret, err);
+	rule_engine_free(engine);
+	return ok;
+}
+
 bool rules_test(struct rule_set set, struct rule_set known, struct buf *out, struct rule_check_result *ret,
 		struct error *err)
 {
@@ -188,7 +205,8 @@ bool rules_test(struct rule_set set, struct rule_set known, struct buf *out, str
 	bool ok = engine != NULL;
 	*ret = (struct rule_check_result){ 0 };
 	for (size_t i = 0; ok && i < set.count; i++)
-		ok = test_rule(engine, set.rules[i], out, ret, err);
+		ok = holds(known, set.rules[i]) ? test_rule(engine, set.rules[i], out, ret, err)
+						: test_alone(set.rules[i], out, ret, err);
 	rule_engine_free(engine);
 	return ok && (!out->failed || error_out_of_memory(err));
 }

@@ -134,6 +134,8 @@ bool judge_source(struct judge *judge, const struct source *what)
 	struct session session, *around = judge->session;
 	session_init_source(&session, what);
 	session.bytes = judge->bytes;
+	session.errands = judge->errands;
+	session.block = around ? NULL : judge->block;
 	session.user = judge;
 	session.take_archive = judge->takes_archives ? judge_archive : NULL;
 	judge->session = &session;

@@ -33,6 +33,8 @@ struct judge {
 	bool passes_over_others;   /* what is no log is passed over; else it is trouble */
 	bool takes_archives;       /* their members are sources of their own; else they are refused */
 	bool counts_all_boots;     /* more than BOOTS_MAX of them are told as such */
+	const struct errands *errands; /* for struct session */
+	char *block;               /* the same; a source inside of another one has its own */
 	_Atomic uint64_t *bytes;   /* that were read, for who shows progress; NULL: nobody */
 
 	/* What came of all sources so far. */

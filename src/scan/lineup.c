@@ -12,7 +12,9 @@ struct lineup {
 	pthread_cond_t has_room, has_waiting, first_is_done;
 	struct slot *first, *last;      /* all, in their order */
 	struct slot *waiting, *last_waiting;
-	size_t count, waiting_count;
+	size_t count, waiting_count, done_count;
+	size_t reading_count;           /* slots that are being read: errands may come of them */
+	struct errand *errands;
 	size_t resident_bytes;          /* of lines that are done and in memory */
 	bool is_closed, is_cancelled;
 };
@@ -112,6 +114,13 @@ static void append_waiting(struct lineup *lineup, struct slot *slot)
 	pthread_cond_signal(&lineup->has_waiting);
 }
 
+/* Who takes looks by itself some ten times a second; sooner for many at a time, and for the last. */
+static bool is_worth_waking(const struct lineup *lineup)
+{
+	bool is_last = lineup->is_closed && !lineup->waiting && !lineup->reading_count;
+	return lineup->first && lineup->first->state == SLOT_DONE && (lineup->done_count >= SCAN_BATCH || is_last);
+}
+
 static void append(struct lineup *lineup, struct slot *slot)
 {
 	if (lineup->last)
@@ -122,7 +131,9 @@ static void append(struct lineup *lineup, struct slot *slot)
 	lineup->count++;
 	if (slot->state == SLOT_WAITS)
 		append_waiting(lineup, slot);
-	if (slot == lineup->first && slot->state == SLOT_DONE)
+	else
+		lineup->done_count++;
+	if (is_worth_waking(lineup))
 		pthread_cond_signal(&lineup->first_is_done);
 }
 
@@ -154,22 +165,80 @@ void lineup_close(struct lineup *lineup)
 
 /* ---- who reads ---- */
 
+static struct slot *begin_reading(struct lineup *lineup)
+{
+	struct slot *slot = lineup->waiting;
+	lineup->waiting = slot->next_waiting;
+	if (!lineup->waiting)
+		lineup->last_waiting = NULL;
+	lineup->waiting_count--;
+	lineup->reading_count++;
+	slot->state = SLOT_IS_READ;
+	/* Who appends is woken for many at a time. */
+	if (lineup->waiting_count <= SCAN_WAITING_MAX / 2)
+		pthread_cond_signal(&lineup->has_room);
+	return slot;
+}
+
+static void run_errand(struct lineup *lineup)
+{
+	struct errand *errand = lineup->errands;
+	lineup->errands = errand->next;
+	pthread_mutex_unlock(&lineup->lock);
+	errand->run(errand);
+	pthread_mutex_lock(&lineup->lock);
+}
+
+static bool may_get_work(const struct lineup *lineup)
+{
+	return !lineup->is_cancelled && (!lineup->is_closed || lineup->reading_count);
+}
+
 struct slot *lineup_next(struct lineup *lineup)
 {
 	pthread_mutex_lock(&lineup->lock);
-	while (!lineup->waiting && !lineup->is_closed && !lineup->is_cancelled)
-		pthread_cond_wait(&lineup->has_waiting, &lineup->lock);
-	struct slot *slot = lineup->is_cancelled ? NULL : lineup->waiting;
-	if (slot) {
-		lineup->waiting = slot->next_waiting;
-		if (!lineup->waiting)
-			lineup->last_waiting = NULL;
-		lineup->waiting_count--;
-		slot->state = SLOT_IS_READ;
-		pthread_cond_signal(&lineup->has_room);
+	while (!lineup->waiting && may_get_work(lineup)) {
+		if (lineup->errands)
+			run_errand(lineup);
+		else
+			pthread_cond_wait(&lineup->has_waiting, &lineup->lock);
 	}
+	struct slot *slot = lineup->is_cancelled || !lineup->waiting ? NULL : begin_reading(lineup);
 	pthread_mutex_unlock(&lineup->lock);
 	return slot;
+}
+
+/* The oldest is wanted first. */
+static void offer(void *user, struct errand *errand)
+{
+	struct lineup *lineup = user;
+	errand->next = NULL;
+	pthread_mutex_lock(&lineup->lock);
+	struct errand **last = &lineup->errands;
+	while (*last)
+		last = &(*last)->next;
+	*last = errand;
+	pthread_cond_signal(&lineup->has_waiting);
+	pthread_mutex_unlock(&lineup->lock);
+}
+
+static bool take_back(void *user, struct errand *errand)
+{
+	struct lineup *lineup = user;
+	pthread_mutex_lock(&lineup->lock);
+	struct errand **at = &lineup->errands;
+	while (*at && *at != errand)
+		at = &(*at)->next;
+	bool is_there = *at != NULL;
+	if (is_there)
+		*at = errand->next;
+	pthread_mutex_unlock(&lineup->lock);
+	return is_there;
+}
+
+struct errands lineup_errands(struct lineup *lineup)
+{
+	return (struct errands){ lineup, offer, take_back };
 }
 
 /* Behind `slot`, in the order of `parts`. */
@@ -214,6 +283,8 @@ bool lineup_split(struct lineup *lineup, struct slot *slot, size_t count, struct
 			first = made;
 		last = made;
 	}
+	if (!last)
+		return true;
 	slot->part_count = count;
 	slot->unit->parts_left = count;
 	pthread_mutex_lock(&lineup->lock);
@@ -236,8 +307,11 @@ bool lineup_done(struct lineup *lineup, struct slot *slot, struct error *err)
 	bool is_set_aside = set_aside(lineup, slot, err);
 	pthread_mutex_lock(&lineup->lock);
 	slot->state = SLOT_DONE;
+	if (--lineup->reading_count == 0)
+		pthread_cond_broadcast(&lineup->has_waiting);
 	lineup->resident_bytes += slot->lines.recent.len;
-	if (slot == lineup->first)
+	lineup->done_count++;
+	if (is_worth_waking(lineup))
 		pthread_cond_signal(&lineup->first_is_done);
 	pthread_mutex_unlock(&lineup->lock);
 	return is_set_aside;
@@ -269,6 +343,7 @@ static struct slot *take_first(struct lineup *lineup)
 	if (!lineup->first)
 		lineup->last = NULL;
 	lineup->count--;
+	lineup->done_count--;
 	lineup->resident_bytes -= slot->lines.recent.len;
 	pthread_cond_signal(&lineup->has_room);
 	return slot;

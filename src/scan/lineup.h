@@ -5,6 +5,7 @@
 #define SCAN_LINEUP_H
 
 #include "base/sheaf.h"
+#include "scan/errand.h"
 #include "scan/unit.h"
 
 enum slot_state { SLOT_WAITS, SLOT_IS_READ, SLOT_DONE };
@@ -41,8 +42,10 @@ bool lineup_append(struct lineup *lineup, struct slot *slot);
 /* Nothing more will be appended. */
 void lineup_close(struct lineup *lineup);
 
-/* The next slot to be read; NULL when there is none and will be none. */
+/* The next slot to be read; NULL when there is none and will be none. Who waits for one runs the errands
+ * of those that read. */
 struct slot *lineup_next(struct lineup *lineup);
+struct errands lineup_errands(struct lineup *lineup);
 /* Its unit has so many parts: the slot is the first of them from now on, and the others stand behind it,
  * to be read before anything else. */
 bool lineup_split(struct lineup *lineup, struct slot *slot, size_t count, struct error *err);

@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "input/input.h"
+#include "scan/read_ahead.h"
 
 #define PLACE_BYTES 1024
 #define NOTES_MAX (sizeof(((struct report_source *)0)->notes) / sizeof(struct slice))
@@ -237,23 +238,62 @@ static bool detect(struct session *session, const struct stream *stream, struct 
 	return true;
 }
 
+/* A large vmware.log is looked through by several threads; of kernel text every line counts. */
+static struct read_ahead *begin_read_ahead(const struct session *session, const struct stream *stream)
+{
+	uint64_t offset, rest;
+	bool is_large = session->errands && session->source.format == LOG_VMWARE && !*stream->err.text &&
+			input_measure(&stream->input, &offset, &rest) && rest >= READ_AHEAD_MIN_BYTES;
+	/* Without memory for it the file is read all the same. */
+	return is_large ? read_ahead_new(stream->input.fd, offset, session->errands) : NULL;
+}
+
+static bool feed_block(struct session *session, struct stream *stream, struct vmxlog_reader *reader, struct slice block,
+		       const struct vmxlog_hints *hints, struct error *err)
+{
+	if (session->bytes)
+		*session->bytes += block.len;
+	stream->last_byte = block.ptr[block.len - 1];
+	return vmxlog_reader_feed_hinted(reader, block, hints, err);
+}
+
+/* What others have read; the rest, if the file has grown meanwhile, is read as of any file. */
+static bool feed_ahead(struct session *session, struct stream *stream, struct vmxlog_reader *reader,
+		       struct read_ahead *ahead, struct error *err)
+{
+	const struct vmxlog_hints *hints;
+	struct slice block;
+	struct error why;
+	do {
+		if (!read_ahead_next(ahead, reader, &block, &hints, &why))
+			stream_fail(stream, &why);
+		if (block.len && !feed_block(session, stream, reader, block, hints, err))
+			return false;
+	} while (block.len && !*stream->err.text);
+	if (!*stream->err.text && !input_go_on(&stream->input, read_ahead_offset(ahead), &why))
+		stream_fail(stream, &why);
+	return true;
+}
+
 /* One file, to its end. False only when memory is out. */
 static bool feed_file(struct session *session, struct stream *stream, struct vmxlog_reader *reader, struct error *err)
 {
 	struct error why;
-	while (stream->len) {
-		if (session->bytes)
-			*session->bytes += stream->len;
-		stream->last_byte = stream->block[stream->len - 1];
-		if (!vmxlog_reader_feed(reader, (struct slice){ stream->block, stream->len }, err))
-			return false;
+	struct read_ahead *ahead = begin_read_ahead(session, stream);
+	bool is_fed = true;
+	while (is_fed && stream->len) {
+		is_fed = feed_block(session, stream, reader, (struct slice){ stream->block, stream->len }, NULL, err);
 		stream->len = 0;
-		if (!*stream->err.text && stream->left &&
+		if (is_fed && ahead)
+			is_fed = feed_ahead(session, stream, reader, ahead, err);
+		read_ahead_free(ahead);
+		ahead = NULL;
+		if (is_fed && !*stream->err.text &&
 		    !input_read(&stream->input, stream->block, INPUT_BLOCK_BYTES, &stream->len, &why))
 			stream_fail(stream, &why);
-		stay_within(stream);
 	}
-	return true;
+	read_ahead_free(ahead);
+	return is_fed;
 }
 
 static void begin_part(struct session *session, const struct stream *stream, const struct vmxlog_reader *reader)
@@ -385,14 +425,15 @@ static bool assemble(struct session *session, struct stream *stream, const struc
 
 static bool read_stream(struct session *session, const struct boot_sink *sink, struct error *err)
 {
-	struct stream stream = { .what = session->what, .block = malloc(INPUT_BLOCK_BYTES) };
+	char *own = session->block ? NULL : aligned_alloc(INPUT_BLOCK_ALIGNMENT, INPUT_BLOCK_BYTES);
+	struct stream stream = { .what = session->what, .block = own ? own : session->block };
 	if (session->what->error.len)
 		error_set(err, "%.*s", SLICE_ARG(session->what->error));
 	else if (!stream.block)
 		error_out_of_memory(err);
 	bool is_done = !*err->text && assemble(session, &stream, sink, err);
 	stream_close(&stream);
-	free(stream.block);
+	free(own);
 	return is_done;
 }
 

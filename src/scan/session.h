@@ -3,6 +3,7 @@
 #define SCAN_SESSION_H
 
 #include "base/arena.h"
+#include "scan/errand.h"
 #include "scan/sent.h"
 #include "scan/sources.h"
 #include "kmsg/boot.h"
@@ -20,6 +21,8 @@ struct session {
 	 * archive is refused. */
 	bool (*take_archive)(void *user, struct input *input, struct slice head, struct error *err);
 	void *user;
+	char *block;                  /* to read into, INPUT_BLOCK_BYTES; borrowed; NULL: it has one of its own */
+	const struct errands *errands; /* whom others may help with a large file; NULL: nobody */
 	_Atomic uint64_t *bytes;      /* counts what was read while it is; NULL: nobody asks */
 	struct sent sent;             /* when it has been read: further sources that it held */
 };

@@ -177,8 +177,22 @@ static void choose_vmx(struct vm *vm, struct slice named)
 
 /* Logs. */
 
+/* A log that is alone need not be looked at to be put into order. */
+static bool is_only_log(const struct vm *vm)
+{
+	const struct folder *folder = &vm->sources->folder;
+	size_t count = 0;
+	for (size_t i = 0; i < folder->count; i++)
+		count += is_log_name(folder->files[i]->name);
+	return count == 1;
+}
+
 static void add_log(struct vm *vm, struct slice name, char *bytes)
 {
+	if (vm->takes_all && is_only_log(vm)) {
+		vm->logs[vm->log_count++] = (struct log_head){ .name = name, .format = LOG_VMWARE };
+		return;
+	}
 	struct error why;
 	size_t len;
 	if (!read_start(vm, name.ptr, bytes, DETECT_BYTES, &len, &why)) {
@@ -441,6 +455,13 @@ static bool find_in_folder(struct sources *sources, struct slice path, struct sl
 	return find_sources(&vm, vmx, all_runs, err);
 }
 
+bool sources_of_files(struct sources *sources, const struct folder *folder, struct slice path, struct error *err)
+{
+	*sources = (struct sources){ .arena = ARENA_INIT, .folder = *folder };
+	struct vm vm = { .sources = sources, .path = path, .takes_all = true };
+	return find_sources(&vm, SLICE(""), true, err) && (!sources->arena.failed || error_out_of_memory(err));
+}
+
 static bool wants_vm_file(void *user, struct slice name, enum folder_kind kind, const struct error *why)
 {
 	(void)user, (void)why;
@@ -450,19 +471,15 @@ static bool wants_vm_file(void *user, struct slice name, enum folder_kind kind, 
 bool sources_of_folder(struct sources *sources, int fd, struct slice path, struct error *err)
 {
 	const struct folder_filter filter = { wants_vm_file, NULL, FOLDER_LOGS_MAX };
-	struct vm vm = { .sources = sources, .path = path, .takes_all = true };
-	struct error why;
 	/* Opened anew: a copy of the descriptor would share its place in the listing. */
-	*sources = (struct sources){
-		.arena = ARENA_INIT, .folder = { .fd = openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) },
-	};
-	if (sources->folder.fd < 0) {
+	struct folder folder = { .fd = openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) };
+	struct error why;
+	if (folder.fd < 0)
 		error_set(&why, "cannot be opened: %s", strerror(errno));
-		return add_unread(sources, path, &why, err);
-	}
-	if (!folder_list(&sources->folder, &filter, &why))
-		return add_unread(sources, path, &why, err);
-	return find_sources(&vm, SLICE(""), true, err) && (!sources->arena.failed || error_out_of_memory(err));
+	else if (folder_list(&folder, &filter, &why))
+		return sources_of_files(sources, &folder, path, err);
+	*sources = (struct sources){ .arena = ARENA_INIT, .folder = folder };
+	return add_unread(sources, path, &why, err);
 }
 
 /* The folder that a file stands in. */

@@ -46,8 +46,10 @@ struct sources {
 /* There is always one at least. False only when memory is out; sources_close either way.
  * `operand` is borrowed. */
 bool sources_find(struct sources *sources, const char *operand, bool all_runs, struct error *err);
-/* The same of a VM's folder that is open as `fd`, which stays the caller's, for a scan: all runs, also
- * kernel text under the name of a log, and no source at all where the VM has no log. `path` is borrowed. */
+/* The same of a VM's folder whose files are known, for a scan: all runs, also kernel text under the name of
+ * a log, and no source at all where the VM has no log. `folder` is taken over, `path` is borrowed. */
+bool sources_of_files(struct sources *sources, const struct folder *folder, struct slice path, struct error *err);
+/* The same of a folder that is open as `fd`, which stays the caller's, and is listed now. */
 bool sources_of_folder(struct sources *sources, int fd, struct slice path, struct error *err);
 
 /* "web.vmx". */

@@ -70,11 +70,34 @@ struct unit *unit_new(enum unit_kind kind, struct slice path, struct unit_folder
 	return unit;
 }
 
+/* As a listing of the folder: what is read are the files that the unit is known by. */
+static bool list_files(const struct unit *unit, struct folder *ret, struct error *err)
+{
+	*ret = (struct folder){ .fd = fcntl(unit->folder->fd, F_DUPFD_CLOEXEC, 0), .arena = ARENA_INIT };
+	if (ret->fd < 0)
+		return error_set(err, "cannot be opened: %s", strerror(errno));
+	struct folder_file *files = arena_alloc(&ret->arena, unit->file_count * sizeof(*files));
+	ret->files = arena_alloc(&ret->arena, unit->file_count * sizeof(*ret->files));
+	for (; files && ret->files && ret->count < unit->file_count; ret->count++) {
+		files[ret->count].name = unit->files[ret->count].name;
+		files[ret->count].size = unit->files[ret->count].size;
+		ret->files[ret->count] = &files[ret->count];
+	}
+	return !ret->arena.failed || error_out_of_memory(err);
+}
+
 bool unit_find_sources(struct unit *unit, struct error *err)
 {
+	struct folder folder;
 	unit->sources = calloc(1, sizeof(*unit->sources));
-	return unit->sources ? sources_of_folder(unit->sources, unit->folder->fd, unit->path, err)
-			     : error_out_of_memory(err);
+	if (!unit->sources)
+		return error_out_of_memory(err);
+	if (list_files(unit, &folder, err))
+		return sources_of_files(unit->sources, &folder, unit->path, err);
+	folder_close(&folder);
+	free(unit->sources);
+	unit->sources = NULL;
+	return false;
 }
 
 void unit_close(struct unit *unit)

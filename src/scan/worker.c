@@ -1,7 +1,9 @@
 #include "scan/worker.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
+#include "base/limits.h"
 #include "scan/sources.h"
 
 /* ---- what comes of a unit ---- */
@@ -139,14 +141,19 @@ bool worker_init(struct worker *worker, const struct scan_options *options, stru
 {
 	struct report_output output = { worker, write_lines };
 	*worker = (struct worker){ .options = options, .counts = counts, .lineup = lineup };
+	worker->errands = lineup_errands(lineup);
 	struct judge *judge = &worker->judge;
 	*judge = (struct judge){
 		.user = worker, .trouble = take_trouble, .source_read = source_read,
 		.format = &report_ndjson, .passes_over_others = true, .takes_archives = true,
 		.counts_all_boots = true, .bytes = &counts->bytes,
+		.errands = options->threads > 1 ? &worker->errands : NULL,
 	};
 	judge->engine = rule_engine_new(options->rules, err);
-	if (judge->engine)
+	judge->block = aligned_alloc(INPUT_BLOCK_ALIGNMENT, INPUT_BLOCK_BYTES);
+	if (!judge->block)
+		error_out_of_memory(err);
+	if (judge->engine && judge->block)
 		judge->report = judge->format->open(&output, &options->report, err);
 	if (judge->report)
 		return true;
@@ -159,4 +166,5 @@ void worker_deinit(struct worker *worker)
 	if (worker->judge.report)
 		worker->judge.format->close(worker->judge.report, NULL);
 	rule_engine_free(worker->judge.engine);
+	free(worker->judge.block);
 }

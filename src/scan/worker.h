@@ -10,6 +10,7 @@ struct worker {
 	const struct scan_options *options;
 	struct scan_counts *counts;
 	struct lineup *lineup;
+	struct errands errands;
 	struct judge judge;
 	struct slot *slot;     /* that is being read */
 	struct error err;      /* why it could not go on; empty text: it could */

@@ -1,6 +1,7 @@
 #include "vmxlog/chatter.h"
 
 #include "base/limits.h"
+#include "base/newlines.h"
 
 #ifdef __SSE2__
 #include <emmintrin.h>
@@ -338,4 +339,69 @@ size_t chatter_skip(const struct chatter *chatter, struct slice text, size_t sta
 	}
 	*ret_body = passed < count ? body : SLICE("");
 	return passed;
+}
+
+/* ---- runs ---- */
+
+/* Shorter ones are passed over as fast without being known. */
+#define RUN_LINES_MIN 8
+
+struct run_finder {
+	struct chatter_run *runs;
+	size_t count, max;
+	struct chatter_run open; /* that may go on with the next line; without lines: there is none */
+};
+
+static bool end_run(struct run_finder *finder)
+{
+	if (finder->open.lines >= RUN_LINES_MIN)
+		finder->runs[finder->count++] = finder->open;
+	finder->open.lines = 0;
+	return finder->count < finder->max;
+}
+
+/* Lines from `start` on, whose newlines are at `ends`. False when there is no room for more runs. */
+static bool find_among(struct run_finder *finder, const struct chatter *chatter, struct slice block, size_t start,
+		       const size_t *ends, size_t count)
+{
+	for (size_t i = 0; i < count;) {
+		struct slice body;
+		size_t passed = chatter_skip(chatter, block, start, ends + i, count - i, &body);
+		if (passed && !finder->open.lines)
+			finder->open.from = start;
+		i += passed;
+		start = passed ? ends[i - 1] + 1 : start;
+		finder->open.lines += passed;
+		finder->open.len = start - finder->open.from;
+		if (i == count)
+			break;
+		if (!end_run(finder))
+			return false;
+		start = ends[i++] + 1;
+	}
+	return true;
+}
+
+size_t chatter_find_runs(const struct chatter *chatter, struct slice block, struct chatter_run *runs, size_t max)
+{
+	struct run_finder finder = { .runs = runs, .max = max };
+	size_t ends[NEWLINES_MAX], first = slice_find_char(block, '\n'), count;
+	size_t start = first == SLICE_NOT_FOUND ? block.len : first + 1;
+	bool goes_on = chatter->is_ready && max;
+	while (goes_on && (count = newlines_find(slice_skip(block, start), ends)) > 0) {
+		for (size_t i = 0; i < count; i++)
+			ends[i] += start;
+		goes_on = find_among(&finder, chatter, block, start, ends, count);
+		start = ends[count - 1] + 1;
+	}
+	if (goes_on)
+		end_run(&finder);
+	return finder.count;
+}
+
+bool chatter_agrees(const struct chatter *a, const struct chatter *b)
+{
+	return a->is_ready && b->is_ready && a->family == b->family && a->fraction_len == b->fraction_len &&
+	       a->date_len == b->date_len && a->tail_len == b->tail_len &&
+	       memcmp(a->date, b->date, a->date_len) == 0 && memcmp(a->tail, b->tail, a->tail_len) == 0;
 }

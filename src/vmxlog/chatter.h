@@ -66,4 +66,16 @@ bool chatter_is_noise(const struct chatter *chatter, struct slice line);
 size_t chatter_skip(const struct chatter *chatter, struct slice text, size_t start, const size_t *ends, size_t count,
 		    struct slice *ret_body);
 
+/* Lines that follow each other, all of which can be passed over. */
+struct chatter_run {
+	size_t from, len;   /* in the block, newlines included */
+	uint64_t lines;
+};
+
+/* The longer runs of a block, at most `max`. What stands in front of the first newline is left aside:
+ * it may be a part of a line. */
+size_t chatter_find_runs(const struct chatter *chatter, struct slice block, struct chatter_run *runs, size_t max);
+/* True when both have learned the same: what is noise to one is noise to the other. */
+bool chatter_agrees(const struct chatter *a, const struct chatter *b);
+
 #endif

@@ -105,13 +105,37 @@ static bool parse_f01(struct slice rest, struct vmxlog_frame *frame)
 	return true;
 }
 
+/* What stands behind a stamp ends it: with the same byte there, it is the same stamp. */
+static bool eat_iso(struct slice *rest, struct vmxlog_stamp_memo *memo, struct stamp *ret)
+{
+	struct slice line = *rest;
+	if (memo->len && slice_starts(line, (struct slice){ memo->text, memo->len })) {
+		*ret = memo->stamp;
+		*rest = slice_skip(line, memo->len - 1);
+		return true;
+	}
+	if (!stamp_eat_iso(rest, ret))
+		return false;
+	size_t len = line.len - rest->len + 1;
+	memo->len = rest->len && len <= sizeof memo->text ? len : 0;
+	memo->stamp = *ret;
+	memcpy(memo->text, line.ptr, memo->len);
+	return true;
+}
+
 bool vmxlog_frame_parse(struct slice line, bool esxi, struct vmxlog_frame *ret)
+{
+	struct vmxlog_stamp_memo none = { .len = 0 };
+	return vmxlog_frame_parse_next(&none, line, esxi, ret);
+}
+
+bool vmxlog_frame_parse_next(struct vmxlog_stamp_memo *memo, struct slice line, bool esxi, struct vmxlog_frame *ret)
 {
 	struct slice rest = line;
 	bool framed = false;
 	*ret = (struct vmxlog_frame){ .family = VMXLOG_NO_FRAME };
 	if (line.len && char_is_digit(line.ptr[0]))
-		framed = stamp_eat_iso(&rest, &ret->stamp) &&
+		framed = eat_iso(&rest, memo, &ret->stamp) &&
 			 (rest.len && rest.ptr[0] == ' ' ? parse_f3(rest, esxi, ret) : parse_f2(rest, ret));
 	else if (line.len && line.ptr[0] >= 'A' && line.ptr[0] <= 'S')
 		framed = parse_f01(rest, ret);

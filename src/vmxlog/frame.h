@@ -34,4 +34,14 @@ struct vmxlog_frame {
  * (or `-`) behind the thread. False, and body = the whole line, when there is no frame. */
 bool vmxlog_frame_parse(struct slice line, bool esxi, struct vmxlog_frame *ret);
 
+/* The stamp of the line before, with the byte behind it: many lines of a dump have the same one, and are
+ * then parsed without looking at it again. All zero: there was none. */
+struct vmxlog_stamp_memo {
+	char text[40];
+	size_t len;
+	struct stamp stamp;
+};
+/* The same result as vmxlog_frame_parse. */
+bool vmxlog_frame_parse_next(struct vmxlog_stamp_memo *memo, struct slice line, bool esxi, struct vmxlog_frame *ret);
+
 #endif

@@ -51,6 +51,7 @@ struct vmxlog_reader {
 	struct stamp torn_boot;
 	bool boot_since_power_on;
 	struct chatter chatter;
+	struct vmxlog_stamp_memo stamp_memo;
 	bool filter_is_off;
 };
 
@@ -312,7 +313,7 @@ static void take_host(struct vmxlog_reader *reader, const struct vmxlog_frame *f
  * which a guest may have written. */
 static bool parse_frame(struct vmxlog_reader *reader, struct slice text, struct vmxlog_frame *frame)
 {
-	if (!vmxlog_frame_parse(text, reader->product == PRODUCT_ESXI, frame))
+	if (!vmxlog_frame_parse_next(&reader->stamp_memo, text, reader->product == PRODUCT_ESXI, frame))
 		return false;
 	if (reader->product == PRODUCT_UNKNOWN && frame->family == VMXLOG_F3H && !frame->continuation &&
 	    slice_starts(frame->body, SLICE("- "))) {
@@ -450,6 +451,51 @@ static void feed_lines(struct vmxlog_reader *reader, struct slice block)
 	reader->totals.bytes += block.len;
 }
 
+/* ---- hints ---- */
+
+void vmxlog_reader_begin_hints(const struct vmxlog_reader *reader, struct vmxlog_hints *hints)
+{
+	hints->chatter = reader->chatter;
+	hints->chatter.is_ready &= !reader->filter_is_off;
+	hints->run_count = 0;
+}
+
+void vmxlog_find_hints(struct vmxlog_hints *hints, struct slice block)
+{
+	hints->run_count = chatter_find_runs(&hints->chatter, block, hints->runs, VMXLOG_RUNS_MAX);
+}
+
+/* The first line of a run ends the guest line that waits for what may follow it. */
+static struct chatter_run feed_first_line(struct vmxlog_reader *reader, struct slice block, struct chatter_run run)
+{
+	size_t len = slice_find_char(slice_skip(block, run.from), '\n') + 1;
+	feed_lines(reader, slice_take(slice_skip(block, run.from), len));
+	return (struct chatter_run){ run.from + len, run.len - len, run.lines - 1 };
+}
+
+/* Returns where the block goes on. */
+static size_t pass_run(struct vmxlog_reader *reader, struct slice block, struct chatter_run run,
+		       const struct chatter *chatter)
+{
+	if (reader->pending.is_active)
+		run = feed_first_line(reader, block, run);
+	if (!may_skip(reader) || !chatter_agrees(&reader->chatter, chatter))
+		return run.from;
+	reader->totals.lines += run.lines;
+	reader->totals.bytes += run.len;
+	return run.from + run.len;
+}
+
+static void feed_around_runs(struct vmxlog_reader *reader, struct slice block, const struct vmxlog_hints *hints)
+{
+	size_t at = 0;
+	for (size_t i = 0; i < hints->run_count; i++) {
+		feed_lines(reader, slice_take(slice_skip(block, at), hints->runs[i].from - at));
+		at = pass_run(reader, block, hints->runs[i], &hints->chatter);
+	}
+	feed_lines(reader, slice_skip(block, at));
+}
+
 /* ---- bytes to objects ---- */
 
 static void drop_head(struct vmxlog_reader *reader)
@@ -511,13 +557,23 @@ static void feed_objects(struct vmxlog_reader *reader, struct slice *block)
 
 bool vmxlog_reader_feed(struct vmxlog_reader *reader, struct slice block, struct error *err)
 {
+	return vmxlog_reader_feed_hinted(reader, block, NULL, err);
+}
+
+bool vmxlog_reader_feed_hinted(struct vmxlog_reader *reader, struct slice block, const struct vmxlog_hints *hints,
+			       struct error *err)
+{
+	/* Only vmware.log has hints, and that is lines from its first byte on. */
 	while (block.len && reader->units != UNITS_LINES) {
 		if (reader->units == UNITS_UNKNOWN)
 			probe(reader, &block);
 		else
 			feed_objects(reader, &block);
 	}
-	feed_lines(reader, block);
+	if (hints)
+		feed_around_runs(reader, block, hints);
+	else
+		feed_lines(reader, block);
 	bool failed = reader->carry.failed || reader->pending.text.failed || reader->head.failed ||
 		      reader->json.object.failed || console_failed(&reader->console);
 	return !failed || error_out_of_memory(err);

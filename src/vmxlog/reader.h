@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/slice.h"
 #include "base/stamp.h"
+#include "vmxlog/chatter.h"
 
 enum log_format {
 	LOG_UNKNOWN,  /* none of ours */
@@ -118,6 +119,21 @@ struct vmxlog_reader;
 /* `sink` is borrowed until vmxlog_reader_free. */
 struct vmxlog_reader *vmxlog_reader_new(enum log_format format, const struct vmxlog_sink *sink, struct error *err);
 bool vmxlog_reader_feed(struct vmxlog_reader *reader, struct slice block, struct error *err);
+/* What another thread found out about a block before it was fed: by what the reader had learned when
+ * it was asked, lines that it would pass over. They hold as long as it has learned nothing else since. */
+#define VMXLOG_RUNS_MAX 2048
+struct vmxlog_hints {
+	struct chatter chatter;
+	struct chatter_run runs[VMXLOG_RUNS_MAX];
+	size_t run_count;
+};
+/* Sets hints->chatter, for vmxlog_find_hints. */
+void vmxlog_reader_begin_hints(const struct vmxlog_reader *reader, struct vmxlog_hints *hints);
+/* In any thread. */
+void vmxlog_find_hints(struct vmxlog_hints *hints, struct slice block);
+/* The same result as vmxlog_reader_feed. */
+bool vmxlog_reader_feed_hinted(struct vmxlog_reader *reader, struct slice block, const struct vmxlog_hints *hints,
+			       struct error *err);
 /* The filter that passes over host chatter without parsing it is on; off, every line is parsed.
  * The result is the same: this is for the test that shows it. */
 void vmxlog_reader_set_filter(struct vmxlog_reader *reader, bool on);

@@ -17,8 +17,9 @@
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
-/* Real logs have 150 to 600. */
+/* Real logs have 150 to 600; those that are to be small have fewer. */
 #define DICT_LINES 400
+#define DICT_LINES_SMALL 20
 
 struct generator {
 	FILE *out;
@@ -83,7 +84,7 @@ static void put_chatter(struct generator *g)
 	put(g, chatter[which].format, next(g, 16), next(g, 100000));
 }
 
-static void put_head(struct generator *g, unsigned number)
+static void put_head(struct generator *g, unsigned number, unsigned dict_lines)
 {
 	put_frame(g, "vmx", "");
 	put(g, "Log for VMware ESX pid=%u version=8.0.2 build=build-22380479 option=Release\n", 2000000 + number);
@@ -93,7 +94,7 @@ static void put_head(struct generator *g, unsigned number)
 	put(g, "DICT               displayName = \"guest-%04u\"\n", number);
 	put_frame(g, "vmx", "");
 	put(g, "DICT                   guestOS = \"vmware-photon-64\"\n");
-	for (unsigned i = 0; i < DICT_LINES; i++) {
+	for (unsigned i = 0; i < dict_lines; i++) {
 		put_frame(g, "vmx", "");
 		put(g, "DICT        pciBridge%u.functions = \"%u\"\n", i % 16, i);
 	}
@@ -191,7 +192,7 @@ static void put_tail(struct generator *g)
 static void put_ordinary(struct generator *g, unsigned number)
 {
 	uint64_t end = 2500000 + next(g, 100000);
-	put_head(g, number);
+	put_head(g, number, DICT_LINES);
 	bool has_dump = number % 20 == 0;
 	while (g->bytes < end) {
 		put_chatter(g);
@@ -206,7 +207,7 @@ static void put_ordinary(struct generator *g, unsigned number)
 /* A record and its empty line have about 160 bytes. */
 static void put_one_dump(struct generator *g, unsigned number)
 {
-	put_head(g, number);
+	put_head(g, number, DICT_LINES_SMALL);
 	for (unsigned i = 0; i < 40; i++)
 		put_chatter(g);
 	put_dump(g, 170 + next(g, 190));
@@ -215,7 +216,7 @@ static void put_one_dump(struct generator *g, unsigned number)
 
 static void put_one_megabyte(struct generator *g, unsigned number)
 {
-	put_head(g, number);
+	put_head(g, number, DICT_LINES);
 	if (number % 20 == 0)
 		put_dump(g, 300);
 	while (g->bytes < 1000000)
@@ -227,7 +228,7 @@ static void put_stream(struct generator *g, uint64_t bytes)
 {
 	const uint64_t dump_bytes = (uint64_t)512 << 20;
 	uint64_t next_dump = dump_bytes;
-	put_head(g, 0);
+	put_head(g, 0, DICT_LINES);
 	while (g->bytes < bytes) {
 		put_chatter(g);
 		if (g->bytes < next_dump)

@@ -211,7 +211,8 @@ static void test_bounds_of_boots_are_said(void **state)
 	(void)state;
 	struct buf lines = lines_with("{\"verdict\":\"panic\",\"vm_id\":\"@\"}\n", "a", HTML_ROWS_MAX + 5);
 	struct buf page = page_of(buf_slice(&lines));
-	expect_count(&page, "<tbody class=\"boot\"", HTML_ROWS_MAX);
+	expect_count(&page, "<tbody class=\"boot\" ", HTML_ROWS_LISTED);
+	expect_count(&page, "<tbody class=\"boot beyond\" ", HTML_ROWS_MAX - HTML_ROWS_LISTED);
 	expect_count(&page, "<tr class=\"more\">", HTML_DETAILS_MAX);
 	expect_on(&page, "Failed boots with a row: 20,000 of 20,005.");
 	expect_on(&page, "Failed boots with details: 2,000 of 20,005.");

@@ -15,10 +15,9 @@ static struct buf written(void (*make)(struct html *html, struct slice text), st
 	struct buf out = BUF_INIT(16 * MIB);
 	struct report_output output = { &out, take };
 	struct html html;
-	html_init(&html, &output);
+	html_init(&html, &output, NULL);
 	make(&html, text);
-	assert_true(html_finish(&html, NULL));
-	html_deinit(&html);
+	assert_true(html_finish(&html, true));
 	return out;
 }
 
@@ -132,15 +131,14 @@ static void test_memory_is_bounded_and_a_refusal_is_told(void **state)
 	struct html html;
 	struct error err;
 	(void)state;
-	html_init(&html, &output);
+	html_init(&html, &output, &err);
 	for (unsigned i = 0; i < 100000; i++)
 		html_raw(&html, "<p>a paragraph of this page</p>\n");
 	assert_true(html_failed(&html));
-	assert_true(html.piece.capacity <= 256 * KIB);
+	assert_true(html.writer.text.capacity <= 256 * KIB);
 	assert_int_equal(calls, 1);
-	assert_false(html_finish(&html, &err));
+	assert_false(html_finish(&html, true));
 	assert_string_equal(err.text, "the report could not be written");
-	html_deinit(&html);
 }
 
 int main(void)

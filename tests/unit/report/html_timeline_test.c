@@ -31,10 +31,9 @@ static void expect_drawn(const char *row, const struct html_timeline *timeline, 
 	struct buf out = BUF_INIT(4 * MIB);
 	struct report_output output = { &out, append };
 	struct html html;
-	html_init(&html, &output);
+	html_init(&html, &output, NULL);
 	html_timeline_write(&html, timeline);
-	assert_true(html_finish(&html, NULL));
-	html_deinit(&html);
+	assert_true(html_finish(&html, true));
 	bool holds = slice_contains(buf_slice(&out), slice_of(words));
 	buf_deinit(&out);
 	expect_true(row, holds);

@@ -92,7 +92,16 @@ struct reading {
 	cut_next *cut;
 	uint32_t seed;
 	bool filter_is_off;
+	bool has_hints; /* by what the reader had learned some blocks before */
 };
+
+static void feed_hinted(struct vmxlog_reader *reader, struct slice block, struct vmxlog_hints *hints, uint32_t *seed)
+{
+	if (*seed % 3 == 0)
+		vmxlog_reader_begin_hints(reader, hints);
+	vmxlog_find_hints(hints, block);
+	assert_true(vmxlog_reader_feed_hinted(reader, block, hints, NULL));
+}
 
 /* The calls, and the totals when `totals` is not NULL. */
 static void read_all(struct calls *calls, struct slice text, struct reading how, struct buf *totals)
@@ -101,9 +110,14 @@ static void read_all(struct calls *calls, struct slice text, struct reading how,
 	struct vmxlog_reader *reader = vmxlog_reader_new(how.format, &sink, NULL);
 	assert_non_null(reader);
 	vmxlog_reader_set_filter(reader, !how.filter_is_off);
+	static struct vmxlog_hints hints;
+	vmxlog_reader_begin_hints(reader, &hints);
 	while (text.len) {
 		size_t len = how.cut(&how.seed);
-		feed(reader, slice_take(text, len));
+		if (how.has_hints)
+			feed_hinted(reader, slice_take(text, len), &hints, &how.seed);
+		else
+			feed(reader, slice_take(text, len));
 		text = slice_skip(text, len);
 	}
 	vmxlog_reader_finish(reader);
@@ -118,10 +132,10 @@ static void check_cuts(const char *row, enum log_format format, struct slice tex
 {
 	struct calls whole = { BUF_INIT(8 * MIB), text, row };
 	struct buf whole_totals = BUF_INIT(256);
-	read_all(&whole, text, (struct reading){ format, cut_never, 0, true }, &whole_totals);
+	read_all(&whole, text, (struct reading){ format, cut_never, .filter_is_off = true }, &whole_totals);
 	for (unsigned round = 0; round < 23; round++) {
 		struct reading how = { format, round == 0 ? cut_never : round < 3 ? cut_bytes : cut_randomly, round,
-				       round % 2 == 1 };
+				       round % 2 == 1, round % 4 == 2 };
 		struct calls cut = { BUF_INIT(8 * MIB), text, row };
 		struct buf totals = BUF_INIT(256);
 		read_all(&cut, text, how, &totals);
@@ -318,7 +332,7 @@ static void test_calls(void **state)
 		for (size_t i = 0; i < tables[t].count; i++) {
 			const struct row *row = &tables[t].rows[i];
 			struct calls calls = { BUF_INIT(MIB), row->text, row->name };
-			read_all(&calls, row->text, (struct reading){ tables[t].format, cut_never, 0, false }, NULL);
+			read_all(&calls, row->text, (struct reading){ tables[t].format, .cut = cut_never }, NULL);
 			/* An expected text ends at its NUL: of raw bytes only the front is compared. */
 			struct slice got = slice_until(buf_slice(&calls.text), '\0');
 			expect_text(row->name, got, row->calls);
@@ -416,7 +430,7 @@ static void test_cuts_of_whole_logs(void **state)
 		if (strstr(styles[i].name, "missing"))
 			log.len--;
 		check_cuts(styles[i].name, LOG_VMWARE, buf_slice(&log));
-		read_all(&calls, buf_slice(&log), (struct reading){ LOG_VMWARE, cut_never, 0, false }, NULL);
+		read_all(&calls, buf_slice(&log), (struct reading){ LOG_VMWARE, .cut = cut_never }, NULL);
 		expect_true(styles[i].name, slice_contains(buf_slice(&calls.text), SLICE("kernel|<6>[    1.000059] record 59\n")));
 		buf_deinit(&log);
 		buf_deinit(&calls.text);
@@ -523,7 +537,7 @@ static void test_long_lines(void **state)
 		if (rows[i].end[0])
 			buf_text(&log, F3 "In(05) vcpu-0 Guest: <4>[    2.000000] after\n");
 		struct calls calls = { BUF_INIT(MIB), buf_slice(&log), rows[i].name };
-		read_all(&calls, buf_slice(&log), (struct reading){ LOG_VMWARE, cut_never, 0, false }, &totals);
+		read_all(&calls, buf_slice(&log), (struct reading){ LOG_VMWARE, .cut = cut_never }, &totals);
 		struct slice got = buf_slice(&calls.text);
 		expect_true(rows[i].name, slice_contains(buf_slice(&totals), SLICE("overlong")) == rows[i].overlong);
 		expect_true(rows[i].name, slice_contains(got, SLICE("\nG3")) == rows[i].is_guest);
@@ -547,7 +561,7 @@ static void test_endless_joining(void **state)
 		write_long(&log, "", 1000, " \n");
 	buf_text(&log, F2 "vcpu-0| I125: Guest: <4>[1.125783] b\n");
 	struct calls calls = { BUF_INIT(MIB), buf_slice(&log), "joining" };
-	read_all(&calls, buf_slice(&log), (struct reading){ LOG_VMWARE, cut_never, 0, false }, &totals);
+	read_all(&calls, buf_slice(&log), (struct reading){ LOG_VMWARE, .cut = cut_never }, &totals);
 	assert_true(slice_starts(buf_slice(&calls.text), SLICE("G1c kernel|<4>[1.125782] a xxx")));
 	assert_true(slice_ends(buf_slice(&calls.text), SLICE("\nG202 kernel|<4>[1.125783] b\n")));
 	assert_in_range(slice_until(buf_slice(&calls.text), '\n').len, LINE_MAX_BYTES, LINE_MAX_BYTES + 16);
@@ -573,7 +587,7 @@ static void test_totals(void **state)
 	for (size_t i = 0; i < ROWS(rows); i++) {
 		struct calls calls = { BUF_INIT(MIB), SLICE(""), rows[i].name };
 		struct buf totals = BUF_INIT(256);
-		read_all(&calls, slice_of(rows[i].text), (struct reading){ LOG_VMWARE, cut_never, 0, false }, &totals);
+		read_all(&calls, slice_of(rows[i].text), (struct reading){ LOG_VMWARE, .cut = cut_never }, &totals);
 		expect_text(rows[i].name, buf_slice(&totals), rows[i].totals);
 		buf_deinit(&totals);
 		buf_deinit(&calls.text);
