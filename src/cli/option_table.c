@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "kmsg/names.h"
-#include "report/fleet.h"
+#include "report/fleet_parts.h"
 #include "report/report.h"
 
 /* Commands. */
@@ -168,14 +168,12 @@ static bool set_fleet_format(struct options *options, const char *value, struct 
 
 static bool set_grouping(struct options *options, const char *value, struct error *err)
 {
-	static const char *const words[] = {
-		[STORE_BY_CAUSE] = "cause", [STORE_BY_FINGERPRINT] = "fingerprint", [STORE_BY_KERNEL] = "kernel",
-		[STORE_BY_VM] = "vm",
-	};
-	size_t count = sizeof(words) / sizeof(*words), found = word_index(words, count, value);
-	options->grouping = (enum store_grouping)found;
+	enum store_grouping grouping = STORE_BY_CAUSE;
+	while (fleet_grouping_name(grouping) && strcmp(fleet_grouping_name(grouping), value) != 0)
+		grouping++;
+	options->grouping = grouping;
 	options->is_grouped = true;
-	return found < count ||
+	return fleet_grouping_name(grouping) ||
 	       error_set(err, "--group-by %s is not known, expected cause, fingerprint, kernel or vm", value);
 }
 

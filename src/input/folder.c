@@ -46,7 +46,7 @@ bool folder_has(const struct folder *folder, const char *name, uint64_t *ret_byt
 
 /* What is kept. */
 
-static int64_t nanoseconds(struct timespec time)
+int64_t folder_nanoseconds(struct timespec time)
 {
 	int64_t ns;
 	if (__builtin_mul_overflow(time.tv_sec, 1000000000, &ns) || __builtin_add_overflow(ns, time.tv_nsec, &ns))
@@ -63,7 +63,7 @@ static struct folder_file *make_file(struct arena *arena, struct slice name, con
 	*file = (struct folder_file){
 		.name = { memcpy(file + 1, name.ptr, name.len), name.len },
 		.dev = st->st_dev, .ino = st->st_ino, .size = (uint64_t)st->st_size,
-		.mtime_ns = nanoseconds(st->st_mtim), .ctime_ns = nanoseconds(st->st_ctim),
+		.mtime_ns = folder_nanoseconds(st->st_mtim), .ctime_ns = folder_nanoseconds(st->st_ctim),
 	};
 	return file;
 }

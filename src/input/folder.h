@@ -3,14 +3,19 @@
 #ifndef INPUT_FOLDER_H
 #define INPUT_FOLDER_H
 
+#include <time.h>
+
 #include "base/arena.h"
 #include "base/error.h"
 
 struct folder_file {
 	struct slice name;         /* any bytes but '/' and NUL; a NUL stands behind it */
 	uint64_t dev, ino, size;   /* size in bytes */
-	int64_t mtime_ns, ctime_ns; /* since 1970; what does not fit is the nearest that does */
+	int64_t mtime_ns, ctime_ns; /* folder_nanoseconds */
 };
+
+/* Since 1970; what does not fit is the nearest that does. */
+int64_t folder_nanoseconds(struct timespec time);
 
 struct folder {
 	int fd;                      /* for input_open_at */

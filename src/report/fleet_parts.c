@@ -101,7 +101,7 @@ const char *fleet_grouping_name(enum store_grouping grouping)
 		[STORE_BY_CAUSE] = "cause", [STORE_BY_FINGERPRINT] = "fingerprint", [STORE_BY_KERNEL] = "kernel",
 		[STORE_BY_VM] = "vm",
 	};
-	return names[grouping];
+	return (size_t)grouping < sizeof(names) / sizeof(*names) ? names[grouping] : NULL;
 }
 
 size_t fleet_groupings(const struct fleet_options *options, enum store_grouping ret[2])

@@ -198,8 +198,8 @@ static size_t describe_path(const char *path, const struct stat *st, struct stor
 {
 	*ret = (struct store_file){
 		.name = SLICE(""), .device = st->st_dev, .inode = st->st_ino, .size = (uint64_t)st->st_size,
-		.mtime_ns = st->st_mtim.tv_sec * INT64_C(1000000000) + st->st_mtim.tv_nsec,
-		.ctime_ns = st->st_ctim.tv_sec * INT64_C(1000000000) + st->st_ctim.tv_nsec,
+		.mtime_ns = folder_nanoseconds(st->st_mtim),
+		.ctime_ns = folder_nanoseconds(st->st_ctim),
 	};
 	return S_ISREG(st->st_mode) && !sources_is_vmx_name(slice_of(path));
 }
