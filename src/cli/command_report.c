@@ -19,6 +19,7 @@ struct merger {
 	const char *path;          /* that is being read */
 	uint64_t line;             /* in it, from 1; of those that are not empty */
 	uint64_t bad_lines;        /* in it */
+	bool is_overlong;          /* the line that is being read */
 	bool found_something, any_trouble;
 	struct error err;          /* why it cannot go on */
 };
@@ -104,21 +105,42 @@ static bool take_line(struct merger *merger, struct slice text)
 	return !is_ours || store_add_lines(merger->store, text, &merger->err);
 }
 
+/* Of a line that is too long nothing is kept. */
+static void append_rest(struct merger *merger, struct buf *rest, struct slice piece)
+{
+	if (merger->is_overlong)
+		return;
+	buf_append(rest, piece);
+	merger->is_overlong = rest->failed;
+	if (rest->failed)
+		buf_deinit(rest);
+}
+
+static bool end_line(struct merger *merger, struct buf *rest)
+{
+	bool is_overlong = merger->is_overlong;
+	merger->is_overlong = false;
+	if (is_overlong) {
+		merger->line++;
+		line_trouble(merger, "is too long: more than 16 MiB", "");
+		return true;
+	}
+	bool is_taken = take_line(merger, buf_slice(rest));
+	buf_clear(rest);
+	return is_taken;
+}
+
 /* Whole lines of a block; what is left of it waits in `rest`. */
 static bool take_block(struct merger *merger, struct buf *rest, struct slice block)
 {
 	size_t newline;
 	while ((newline = slice_find_char(block, '\n')) != SLICE_NOT_FOUND) {
-		buf_append(rest, slice_take(block, newline));
-		if (rest->failed)
-			return error_set(&merger->err, "line %" PRIu64 " is longer than %zu MiB", merger->line + 1,
-					 REPORT_BYTES / MIB);
-		if (!take_line(merger, buf_slice(rest)))
+		append_rest(merger, rest, slice_take(block, newline));
+		if (!end_line(merger, rest))
 			return false;
-		buf_clear(rest);
 		block = slice_skip(block, newline + 1);
 	}
-	buf_append(rest, block);
+	append_rest(merger, rest, block);
 	return true;
 }
 
@@ -132,7 +154,7 @@ static bool read_lines(struct merger *merger, struct input *input, char *block, 
 		if (!take_block(merger, rest, (struct slice){ block, len }))
 			return false;
 	} while (len);
-	return take_line(merger, buf_slice(rest));
+	return end_line(merger, rest);
 }
 
 static bool take_lines(struct merger *merger)
@@ -187,6 +209,7 @@ static bool take_operand(struct merger *merger, const char *path)
 	const struct store_unit unit = { .path = slice_of(path) };
 	merger->path = path;
 	merger->line = 0;
+	merger->is_overlong = false;
 	bool is_taken = store_begin_unit(merger->store, &unit, &merger->err) &&
 			(is_database(path) ? take_database(merger) : take_lines(merger)) &&
 			store_end_unit(merger->store, &unit, false, false, &merger->err);

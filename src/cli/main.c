@@ -1,5 +1,7 @@
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "base/limits.h"
 #include "cli/command.h"
@@ -34,6 +36,15 @@ static enum exit_status about(const struct options *options)
 	return status;
 }
 
+/* A descriptor that is closed would be given to the next file, and what is meant for a person would be
+ * written into it. Reading and writing fail as they would have. */
+static void fill_descriptors(void)
+{
+	for (int fd = 0; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
+			return;
+}
+
 int main(int argc, char **argv)
 {
 	static enum exit_status (*const commands[COMMAND_COUNT])(const struct options *) = {
@@ -46,6 +57,7 @@ int main(int argc, char **argv)
 	};
 	struct options options;
 	struct error err;
+	fill_descriptors();
 	/* A reader that goes away is an error of write(2), and there no error at all. */
 	signal(SIGPIPE, SIG_IGN);
 	if (!options_parse(&options, argc, argv, &err)) {

@@ -495,7 +495,7 @@ static const struct option_row table[] = {
 		    "alone, and the logs of a VM's folder stay together." },
 
 	{ .name = "format", .letter = 'f', .argument = "FORMAT", .value = VALUE_WORD, .words = "text json ndjson",
-	  .commands = WATCH, .set = set_format, .help = "text (default), or json: a line for each boot",
+	  .commands = WATCH, .set = set_format, .help = "text (default); json or ndjson: a line a boot",
 	  .manual = "How to write a diagnosis: text (default), for a person, or json or ndjson, which both are a line of "
 		    "JSON for each boot, as `vmpanic scan --format ndjson` writes it." },
 	{ .name = "exec", .letter = 'e', .argument = "PROGRAM", .value = VALUE_FILE, .commands = WATCH, .set = set_exec,

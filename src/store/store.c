@@ -51,7 +51,8 @@ static const char *const texts[STATEMENT_COUNT] = {
 		" vm_name, title, fingerprint FROM failure WHERE first_scan = ?1 OR gone_scan = ?1 OR back_scan = ?1"
 		" ORDER BY change, vm_name, title, fingerprint",
 	[STATEMENT_TOTALS] =
-		"SELECT count(DISTINCT vm), count(DISTINCT CASE WHEN rank > 0 THEN vm END),"
+		"SELECT count(DISTINCT CASE WHEN verdict NOT NULL OR error IS NULL THEN vm END),"
+		" count(DISTINCT CASE WHEN rank > 0 THEN vm END),"
 		" count(DISTINCT line.path || char(0) || coalesce(label, '')),"
 		" count(DISTINCT CASE WHEN error NOT NULL THEN line.path || char(0) || coalesce(label, '') END),"
 		" count(verdict), count(*) FILTER (WHERE rank > 0), count(*) FILTER (WHERE complete = 0),"

@@ -58,7 +58,8 @@ struct vmxlog_reader {
 static void teach_filter(struct chatter *chatter)
 {
 	static const struct slice own[] = {
-		{ "Guest:", 6 }, { "DICT ", 5 }, { "ConfigDB: Setting ", 18 }, { "Log for VMware ", 15 }, { "hread ", 6 },
+		{ "Guest:", 6 }, { "DICT ", 5 }, { "ConfigDB: Setting ", 18 }, { "Log for VMware ", 15 },
+		{ "- Log for VMware ", 17 }, { "hread ", 6 },
 	};
 	chatter_init(chatter);
 	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
@@ -315,8 +316,10 @@ static bool parse_frame(struct vmxlog_reader *reader, struct slice text, struct 
 {
 	if (!vmxlog_frame_parse_next(&reader->stamp_memo, text, reader->product == PRODUCT_ESXI, frame))
 		return false;
-	if (reader->product == PRODUCT_UNKNOWN && frame->family == VMXLOG_F3H && !frame->continuation &&
-	    slice_starts(frame->body, SLICE("- "))) {
+	/* Behind a log of a hosted product somebody joined one of ESXi. */
+	bool is_other = reader->product == PRODUCT_HOSTED && slice_starts(frame->body, SLICE("- Log for VMware "));
+	bool is_unknown = reader->product == PRODUCT_UNKNOWN && slice_starts(frame->body, SLICE("- "));
+	if ((is_other || is_unknown) && frame->family == VMXLOG_F3H && !frame->continuation) {
 		reader->product = PRODUCT_ESXI;
 		return vmxlog_frame_parse(text, true, frame);
 	}
