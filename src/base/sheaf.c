@@ -12,7 +12,7 @@ void sheaf_init(struct sheaf *sheaf, struct spill *spill)
 void sheaf_clear(struct sheaf *sheaf)
 {
 	for (size_t i = 0; i < sheaf->extent_count; i++)
-		spill_drop(sheaf->spill, &sheaf->extents[i]);
+		spill_drop(sheaf->spill);
 	sheaf->extent_count = 0;
 	buf_clear(&sheaf->recent);
 }

@@ -106,9 +106,8 @@ bool spill_get(struct spill *spill, const struct spill_extent *extent, char *byt
 	return true;
 }
 
-void spill_drop(struct spill *spill, const struct spill_extent *extent)
+void spill_drop(struct spill *spill)
 {
-	(void)extent;
 	pthread_mutex_lock(&spill->lock);
 	/* What cannot be shortened is written over all the same. */
 	if (--spill->extent_count == 0 && ftruncate(spill->fd, 0) == 0)

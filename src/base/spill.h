@@ -22,7 +22,7 @@ void spill_free(struct spill *spill);
 bool spill_put(struct spill *spill, struct slice bytes, struct spill_extent *ret, struct error *err);
 /* `bytes` has room for the whole extent. */
 bool spill_get(struct spill *spill, const struct spill_extent *extent, char *bytes, struct error *err);
-/* The extent is no longer needed. When none is, the file is emptied. */
-void spill_drop(struct spill *spill, const struct spill_extent *extent);
+/* An extent is no longer needed. When none is, the file is emptied. */
+void spill_drop(struct spill *spill);
 
 #endif

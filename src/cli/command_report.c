@@ -53,11 +53,13 @@ static void tell_bad_lines(struct merger *merger)
 
 /* ---- lines ---- */
 
-static bool is_verdict(const char *word)
+static bool find_verdict(const char *word, enum verdict *ret)
 {
-	for (enum verdict verdict = 0; word && verdict_name(verdict); verdict++)
+	for (enum verdict verdict = 0; word && verdict_name(verdict); verdict++) {
+		*ret = verdict;
 		if (strcmp(word, verdict_name(verdict)) == 0)
 			return true;
+	}
 	return false;
 }
 
@@ -65,23 +67,25 @@ static bool is_verdict(const char *word)
 static const char *fault_of(const json_t *line)
 {
 	const char *schema = json_string_value(json_object_get(line, "schema"));
-	const json_t *verdict = json_object_get(line, "verdict");
+	const json_t *word = json_object_get(line, "verdict");
+	enum verdict verdict;
 	if (!json_is_object(line) || !schema)
 		return "is no line that a scan wrote with --format ndjson";
 	if (strcmp(schema, "vmpanic/1") != 0)
 		return "is of another schema than vmpanic/1";
 	if (!json_is_object(json_object_get(line, "source")) || !json_is_string(json_object_get(line, "vm_id")))
 		return "names no source or no VM";
-	if (!json_is_null(verdict) && !is_verdict(json_string_value(verdict)))
+	if (!json_is_null(word) && !find_verdict(json_string_value(word), &verdict))
 		return "has a verdict that is not known";
 	return NULL;
 }
 
 static void note_findings(struct merger *merger, const json_t *line)
 {
-	const char *verdict = json_string_value(json_object_get(line, "verdict"));
-	bool is_well = !verdict || strcmp(verdict, "clean") == 0 || strcmp(verdict, "silent") == 0;
-	merger->found_something |= !is_well || json_array_size(json_object_get(line, "warnings"));
+	enum verdict verdict;
+	bool is_boot = find_verdict(json_string_value(json_object_get(line, "verdict")), &verdict);
+	merger->found_something |= (is_boot && verdict_is_failure(verdict)) ||
+				   json_array_size(json_object_get(line, "warnings"));
 	merger->any_trouble |= json_is_string(json_object_get(json_object_get(line, "source"), "error"));
 }
 

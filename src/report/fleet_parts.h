@@ -30,8 +30,7 @@ struct fleet_count {
 
 /* Boots by verdict, in the order of the contract. */
 void fleet_verdicts(const struct store_totals *totals, struct fleet_count ret[FLEET_VERDICTS]);
-/* "cause", as --group-by has it. */
-/* NULL past the last. */
+/* "cause", as --group-by has it; NULL past the last. */
 const char *fleet_grouping_name(enum store_grouping grouping);
 /* The groupings that were asked for, or the two that a report has when none was. Returns how many. */
 size_t fleet_groupings(const struct fleet_options *options, enum store_grouping ret[2]);

@@ -44,16 +44,11 @@ static void put_vms(struct page *page, const struct store_totals *totals)
 
 static void put_verdicts(struct page *page, const struct store_totals *totals)
 {
-	const struct {
-		uint64_t count;
-		const char *word;
-	} verdicts[] = {
-		{ totals->panics, "panic" }, { totals->oopses, "oops" }, { totals->hangs, "hang" }, { totals->resets, "reset" },
-		{ totals->cleans, "clean" }, { totals->silents, "silent" },
-	};
+	struct fleet_count verdicts[FLEET_VERDICTS];
+	fleet_verdicts(totals, verdicts);
 	put_label(page, "Boots");
 	page_printf(page, STYLE_PLAIN, "%" PRIu64, totals->boots);
-	for (size_t i = 0; i < sizeof(verdicts) / sizeof(*verdicts); i++)
+	for (size_t i = 0; i < FLEET_VERDICTS; i++)
 		if (verdicts[i].count)
 			page_printf(page, STYLE_PLAIN, ", %" PRIu64 " %s", verdicts[i].count, verdicts[i].word);
 	if (totals->incomplete_boots)

@@ -169,7 +169,6 @@ static void take_trouble(void *user, struct slice path, const struct error *why)
 
 static void add_counts(struct scan_counts *counts, const struct walk_counts *walked)
 {
-	counts->folders += walked->folders;
 	counts->links += walked->links;
 	counts->specials += walked->specials;
 	counts->vanished += walked->vanished;

@@ -39,7 +39,7 @@ struct scan_counts {
 	_Atomic uint64_t others;        /* files that are no logs */
 	_Atomic uint64_t failed_boots;
 	/* Of the walk. */
-	_Atomic uint64_t folders, links, specials, vanished, other_file_systems;
+	_Atomic uint64_t links, specials, vanished, other_file_systems;
 	_Atomic uint64_t troubles;
 };
 

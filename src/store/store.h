@@ -73,7 +73,7 @@ bool store_end_kept(struct store *store, struct error *err);
 struct store_changes {
 	bool is_first;               /* no scan of this database ended before */
 	struct slice since;          /* when the last one ended */
-	uint64_t new_failures, gone_failures, back_failures, kept_units, gone_units;
+	uint64_t new_failures, gone_failures, back_failures, gone_units;
 };
 /* The scan has ended. `is_gone` is asked for each unit that it did not come across and whose path lies
  * below what it walked: true removes it. */
