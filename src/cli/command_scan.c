@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/hash.h"
+#include "base/path.h"
 #include "cli/fleet_output.h"
 #include "cli/progress.h"
 #include "cli/ruleset.h"
@@ -170,10 +171,8 @@ static bool is_gone(void *user, struct slice path)
 static bool was_walked(const struct scanner *scanner, struct slice path)
 {
 	for (size_t i = 0; i < scanner->options->operand_count; i++) {
-		struct slice operand = slice_of(scanner->options->operands[i]), rest = path;
-		while (operand.len > 1 && operand.ptr[operand.len - 1] == '/')
-			operand.len--;
-		if (slice_eat(&rest, operand) && (!rest.len || rest.ptr[0] == '/' || slice_ends(operand, SLICE("/"))))
+		struct slice operand = path_trim(slice_of(scanner->options->operands[i]));
+		if (path_is_within(path, operand))
 			return true;
 	}
 	return false;

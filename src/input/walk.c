@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
+#include "base/path.h"
 
 /* A folder between the given one and where the walk is. */
 struct level {
@@ -52,9 +53,7 @@ static bool has_memory(const struct tree *tree, struct error *err)
 
 static void push_name(struct tree *tree, struct slice name)
 {
-	struct slice path = buf_slice(&tree->path);
-	if (!slice_ends(path, SLICE("/")))
-		buf_char(&tree->path, '/');
+	buf_text(&tree->path, path_joint(buf_slice(&tree->path)));
 	buf_append(&tree->path, name);
 	buf_append(&tree->below, name);
 	buf_char(&tree->below, '\0');
@@ -316,11 +315,8 @@ static bool visit_next(struct tree *tree, struct error *err)
 
 static bool begin(struct tree *tree, const char *path, struct error *err)
 {
-	struct slice shown = slice_of(path);
 	struct stat st;
-	while (shown.len > 1 && shown.ptr[shown.len - 1] == '/')
-		shown.len--;
-	buf_append(&tree->path, shown);
+	buf_append(&tree->path, path_trim(slice_of(path)));
 	if (!has_memory(tree, err))
 		return false;
 	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
+#include "base/path.h"
 #include "base/sheaf.h"
 #include "report/json_tree.h"
 
@@ -108,14 +109,10 @@ static bool ndjson_boot(struct report *report, const struct report_source *sourc
 /* Where the VM's logs are: of one of them its folder; anything else stands for itself. */
 static struct slice place_of_vm(const struct report_source *source)
 {
-	struct slice path = source->path;
-	while (path.len > 1 && path.ptr[path.len - 1] == '/')
-		path.len--;
-	size_t slash = path.len;
-	while (slash && path.ptr[slash - 1] != '/')
-		slash--;
-	bool is_log = slice_starts(slice_skip(path, slash), SLICE("vmware")) && slice_contains(path, SLICE(".log"));
-	return is_log && slash > 1 ? slice_take(path, slash - 1) : path;
+	struct slice path = path_trim(source->path);
+	size_t folder_len = path_folder_len(path);
+	bool is_log = slice_starts(slice_skip(path, folder_len), SLICE("vmware")) && slice_contains(path, SLICE(".log"));
+	return is_log && folder_len > 1 ? slice_take(path, folder_len - 1) : path;
 }
 
 /* The VM as a person calls it: by the name in its settings, else by where its logs are. */
@@ -124,10 +121,8 @@ static struct slice name_of_vm(const struct report_source *source)
 	struct slice place = place_of_vm(source);
 	if (source->vm_name.len)
 		return source->vm_name;
-	size_t slash = place.len;
-	while (slash && place.ptr[slash - 1] != '/')
-		slash--;
-	return slash < place.len ? slice_skip(place, slash) : place;
+	size_t folder_len = path_folder_len(place);
+	return folder_len < place.len ? slice_skip(place, folder_len) : place;
 }
 
 /* What stands behind the members of each boot. A VM without a UUID is known by where its log is. */

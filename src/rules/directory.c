@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/limits.h"
+#include "base/path.h"
 #include "rules/load.h"
 
 #define SUFFIX ".yaml"
@@ -151,9 +152,7 @@ static bool is_family(struct arena *arena, const char *directory, const struct n
 /* Cuts the folder's own name off: "rules/root/" is "rules" and "root", "." is what it really is. */
 static bool split_path(struct arena *arena, const char **directory, const char **ret_name, struct error *err)
 {
-	struct slice path = slice_of(*directory);
-	while (path.len > 1 && path.ptr[path.len - 1] == '/')
-		path.len--;
+	struct slice path = path_trim(slice_of(*directory));
 	const char *text = arena_copy(arena, path).ptr, *slash = strrchr(text, '/');
 	if (!slash && strspn(text, ".") < path.len)
 		slash = (text = arena_printf(arena, "./%s", text).ptr) + 1;

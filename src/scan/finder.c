@@ -6,6 +6,7 @@
 
 #include "base/hash.h"
 #include "base/limits.h"
+#include "base/path.h"
 #include "input/name_list.h"
 #include "input/walk.h"
 #include "scan/sources.h"
@@ -106,8 +107,7 @@ static bool add_file(struct folder_units *units, const struct folder_file *file)
 	struct finder *finder = units->finder;
 	struct store_file known = file_of(file);
 	char *path;
-	bool ends_in_slash = slice_ends(units->path, SLICE("/"));
-	if (asprintf(&path, "%.*s%s%.*s", SLICE_ARG(units->path), ends_in_slash ? "" : "/", SLICE_ARG(file->name)) < 0) {
+	if (asprintf(&path, "%.*s%s%.*s", SLICE_ARG(units->path), path_joint(units->path), SLICE_ARG(file->name)) < 0) {
 		error_out_of_memory(&finder->err);
 		return give_up(finder);
 	}

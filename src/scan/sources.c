@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "base/limits.h"
+#include "base/path.h"
 #include "input/input.h"
 #include "vmxlog/event.h"
 #include "vmxlog/rotation.h"
@@ -357,9 +358,7 @@ static bool holds_console(struct vm *vm, unsigned port, const char *name)
 /* As it appears in reports: the folder may be given with a slash at its end. */
 static struct slice join_path(struct vm *vm, struct slice name)
 {
-	struct slice folder = vm->path;
-	while (folder.len > 1 && folder.ptr[folder.len - 1] == '/')
-		folder.len--;
+	struct slice folder = path_trim(vm->path);
 	return arena_printf(&vm->sources->arena, "%.*s/%.*s", SLICE_ARG(folder), SLICE_ARG(name));
 }
 
@@ -485,12 +484,8 @@ bool sources_of_folder(struct sources *sources, int fd, struct slice path, struc
 /* The folder that a file stands in. */
 static struct slice folder_of(struct sources *sources, struct slice path)
 {
-	size_t slash = path.len;
-	while (slash && path.ptr[slash - 1] != '/')
-		slash--;
-	if (!slash)
-		return SLICE(".");
-	return arena_copy(&sources->arena, slice_take(path, slash > 1 ? slash - 1 : 1));
+	size_t len = path_folder_len(path);
+	return len ? arena_copy(&sources->arena, slice_take(path, len > 1 ? len - 1 : 1)) : SLICE(".");
 }
 
 bool sources_find(struct sources *sources, const char *operand, bool all_runs, struct error *err)

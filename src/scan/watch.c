@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/limits.h"
+#include "base/path.h"
 #include "input/walk.h"
 #include "scan/sources.h"
 #include "scan/watch_private.h"
@@ -61,15 +62,9 @@ void watch_schedule(struct watch *watch, struct unit *unit, bool is_complete)
 
 /* ---- walks ---- */
 
-static bool is_below(struct slice path, const char *folder)
-{
-	struct slice rest = path, prefix = slice_of(folder);
-	return slice_eat(&rest, prefix) && (!rest.len || rest.ptr[0] == '/' || slice_ends(prefix, SLICE("/")));
-}
-
 static bool covers(const struct watch_root *root, struct slice path)
 {
-	return root->name || root->is_flat ? slice_is(path, root->path) : is_below(path, root->path);
+	return root->name || root->is_flat ? slice_is(path, root->path) : path_is_within(path, slice_of(root->path));
 }
 
 /* Who asked for a folder: rather for all of it than for one file in it. */
@@ -127,7 +122,7 @@ static void want_new_folders(struct watch *watch, const struct place *place, con
 {
 	for (size_t i = 0; i < folder->folder_count; i++) {
 		size_t before = watch->walks.len;
-		buf_printf(&watch->walks, "%s%s%s", place->path, slice_ends(slice_of(place->path), SLICE("/")) ? "" : "/",
+		buf_printf(&watch->walks, "%s%s%s", place->path, path_joint(slice_of(place->path)),
 			   folder->folders[i].ptr);
 		buf_char(&watch->walks, '\0');
 		struct slice path = { watch->walks.ptr + before, watch->walks.len - before - 1 };
@@ -190,7 +185,8 @@ static void lose_places(struct watch *watch, const char *path, bool only_unseen)
 	struct place *place = ground_next(&watch->ground, NULL);
 	while (place) {
 		struct place *next = ground_next(&watch->ground, place);
-		if (is_below(slice_of(place->path), path) && !(only_unseen && place->walk == watch->walk))
+		if (path_is_within(slice_of(place->path), slice_of(path)) &&
+		    !(only_unseen && place->walk == watch->walk))
 			watch_lose_place(watch, place, is_said);
 		place = next;
 	}
@@ -286,7 +282,7 @@ static void take_event_of(struct watch *watch, struct place *place, const struct
 	} else if (event->kind == NOTIFY_FOLDER) {
 		if (!place->is_whole)
 			return;
-		buf_printf(&watch->walks, "%s%s%s", place->path, slice_ends(slice_of(place->path), SLICE("/")) ? "" : "/",
+		buf_printf(&watch->walks, "%s%s%s", place->path, path_joint(slice_of(place->path)),
 			   event->name);
 		buf_char(&watch->walks, '\0');
 	} else if (event->kind == NOTIFY_GONE) {

@@ -6,6 +6,7 @@
 
 #include "base/hash.h"
 #include "base/limits.h"
+#include "base/path.h"
 #include "scan/sources.h"
 #include "scan/watch_private.h"
 
@@ -461,8 +462,7 @@ static enum judging judge_file(struct watch *watch, const struct unit *unit, int
 	const struct folder open_folder = { .fd = folder };
 	const struct slice name = slice_of(trail->name);
 	struct buf path = BUF_INIT(64 * KIB);
-	bool ends_in_slash = slice_ends(slice_of(trail->place->path), SLICE("/"));
-	buf_printf(&path, "%s%s%s", trail->place->path, ends_in_slash ? "" : "/", trail->name);
+	buf_printf(&path, "%s%s%s", trail->place->path, path_joint(slice_of(trail->place->path)), trail->name);
 	buf_char(&path, '\0');
 	const struct source source = {
 		.path = { path.ptr, path.len - !path.failed }, .folder = &open_folder, .files = &name, .file_count = 1,

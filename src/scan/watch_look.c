@@ -9,13 +9,13 @@
 
 #include "base/hash.h"
 #include "base/limits.h"
+#include "base/path.h"
 #include "scan/sources.h"
 
 static struct slice path_of(const struct place *place, const char *name, struct buf *out)
 {
-	bool ends_in_slash = slice_ends(slice_of(place->path), SLICE("/"));
 	buf_clear(out);
-	buf_printf(out, "%s%s%s", place->path, ends_in_slash ? "" : "/", name);
+	buf_printf(out, "%s%s%s", place->path, path_joint(slice_of(place->path)), name);
 	buf_char(out, '\0');
 	return out->failed ? slice_of(place->path) : slice_take(buf_slice(out), out->len - 1);
 }
