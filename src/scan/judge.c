@@ -116,6 +116,7 @@ static bool read_source(struct judge *judge, const struct source *what)
 	struct session *session = judge->session;
 	const struct boot_sink sink = { judge, take_boot, is_evidence };
 	bool is_read = session_read(session, &sink);
+	judge->any_shrunk |= session->has_shrunk;
 	if (session->is_other && judge->passes_over_others && (is_read || !session->is_archive)) {
 		judge->other_files += !session->is_archive;
 		return true;

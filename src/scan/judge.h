@@ -40,6 +40,7 @@ struct judge {
 	/* What came of all sources so far. */
 	bool found_something;      /* judgement_found_something of any boot */
 	bool any_trouble;
+	bool any_shrunk;           /* session.has_shrunk of any source */
 	uint64_t failed_boots, other_files;
 
 	/* Inside. */

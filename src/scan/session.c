@@ -139,6 +139,7 @@ struct stream {
 	size_t len;        /* of what is in the block */
 	uint64_t left;     /* of the file, behind the block: what may still be read of it */
 	char last_byte;    /* of what was fed */
+	bool has_shrunk;   /* a file of it ended before its limit */
 	struct error err;  /* why the stream ended before its end; empty text: it did not */
 };
 
@@ -152,11 +153,18 @@ static void stream_fail(struct stream *stream, const struct error *why)
 		stream->err = *why;
 }
 
+static uint64_t limit_of(const struct source *what, size_t at)
+{
+	return what->limits ? what->limits[at] : UINT64_MAX;
+}
+
 static void stream_close(struct stream *stream)
 {
-	if (stream->is_open)
-		input_close(&stream->input);
+	if (!stream->is_open)
+		return;
+	input_close(&stream->input);
 	stream->is_open = false;
+	stream->has_shrunk |= !*stream->err.text && stream->left && limit_of(stream->what, stream->next - 1) != UINT64_MAX;
 }
 
 static bool open_input(const struct source *what, size_t at, struct input *ret, struct error *err)
@@ -199,7 +207,7 @@ static bool stream_open(struct stream *stream, bool takes_archives)
 	const struct source *what = stream->what;
 	struct error why;
 	stream->len = 0;
-	stream->left = what->limits ? what->limits[stream->next] : UINT64_MAX;
+	stream->left = limit_of(what, stream->next);
 	stream->is_open = open_input(what, stream->next++, &stream->input, &why);
 	stream->input.takes_archives = takes_archives;
 	bool is_read = stream->is_open && read_first_block(stream, &why);
@@ -209,6 +217,14 @@ static bool stream_open(struct stream *stream, bool takes_archives)
 	stream_fail(stream, &why);
 	/* What came before a read error is judged all the same. */
 	return stream->len != 0;
+}
+
+static void stream_read(struct stream *stream)
+{
+	struct error why;
+	if (!input_read(&stream->input, stream->block, INPUT_BLOCK_BYTES, &stream->len, &why))
+		stream_fail(stream, &why);
+	stay_within(stream);
 }
 
 static bool stream_has_more(const struct stream *stream)
@@ -278,7 +294,6 @@ static bool feed_ahead(struct session *session, struct stream *stream, struct vm
 /* One file, to its end. False only when memory is out. */
 static bool feed_file(struct session *session, struct stream *stream, struct vmxlog_reader *reader, struct error *err)
 {
-	struct error why;
 	struct read_ahead *ahead = begin_read_ahead(session, stream);
 	bool is_fed = true;
 	while (is_fed && stream->len) {
@@ -288,9 +303,8 @@ static bool feed_file(struct session *session, struct stream *stream, struct vmx
 			is_fed = feed_ahead(session, stream, reader, ahead, err);
 		read_ahead_free(ahead);
 		ahead = NULL;
-		if (is_fed && !*stream->err.text &&
-		    !input_read(&stream->input, stream->block, INPUT_BLOCK_BYTES, &stream->len, &why))
-			stream_fail(stream, &why);
+		if (is_fed && !*stream->err.text)
+			stream_read(stream);
 	}
 	read_ahead_free(ahead);
 	return is_fed;
@@ -433,6 +447,7 @@ static bool read_stream(struct session *session, const struct boot_sink *sink, s
 		error_out_of_memory(err);
 	bool is_done = !*err->text && assemble(session, &stream, sink, err);
 	stream_close(&stream);
+	session->has_shrunk = stream.has_shrunk;
 	free(own);
 	return is_done;
 }

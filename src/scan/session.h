@@ -16,6 +16,7 @@ struct session {
 	struct source_part *parts;    /* of source.parts, while they come */
 	bool limit_reached;           /* a bound of limits.h cut the source short */
 	bool is_other;                /* it was read and is no log, or empty */
+	bool has_shrunk;              /* a file of it ended before the limit that the source has for it */
 	bool is_archive;              /* it is one, and no log itself */
 	/* Reads the archive that the source turned out to be; `head` was read of the input already. NULL: an
 	 * archive is refused. */

@@ -346,7 +346,7 @@ static bool judge_before(struct watch *watch, const struct view *view, struct er
 	bool is_read = !view->count || read_view(watch, view, true, &report, &judge);
 	if (!view->count)
 		return true;
-	if (is_read && view_is_valid(view))
+	if (is_read && !judge.any_shrunk && view_is_valid(view))
 		report_remember(&report);
 	if (!is_read)
 		*err = judge.err;
@@ -387,7 +387,7 @@ static void settle(const struct view *view)
 	}
 }
 
-/* MOVED: the files are no longer those that the watch knows, and nothing came of it. FAILED: *err says why. */
+/* MOVED: the files are no longer those that the watch knows, or as long, and nothing came of it. FAILED: *err says why. */
 enum judging { JUDGING_DONE, JUDGING_MOVED, JUDGING_FAILED };
 
 static enum judging judge_now(struct watch *watch, const struct view *view, struct error *err)
@@ -397,7 +397,7 @@ static enum judging judge_now(struct watch *watch, const struct view *view, stru
 	enum judging judging = JUDGING_FAILED;
 	if (!read_view(watch, view, false, &report, &judge)) {
 		*err = judge.err;
-	} else if (!view_is_valid(view)) {
+	} else if (judge.any_shrunk || !view_is_valid(view)) {
 		judging = JUDGING_MOVED;
 	} else {
 		report_remember(&report);

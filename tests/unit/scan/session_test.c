@@ -1,5 +1,6 @@
 #include "../input/tree.h"
 
+#include "base/limits.h"
 #include "scan/session.h"
 
 #define LINE(second, text) "[    " second ".000000] " text "\n"
@@ -47,9 +48,50 @@ static void test_limits(void **state)
 	}
 }
 
+/* A log of several blocks is read up to its limit, too; one that ends before it was cut short meanwhile. */
+static void test_limit_of_long_log(void **state)
+{
+	static const size_t lines = 3 * INPUT_BLOCK_BYTES / (sizeof(LINE("1", "one")) - 1);
+	static const size_t bytes = lines * (sizeof(LINE("1", "one")) - 1);
+	static const struct {
+		const char *name;
+		uint64_t limit;
+		size_t lines;
+		bool has_shrunk;
+	} rows[] = {
+		{ "all", UINT64_MAX, lines, false },
+		{ "as much as there is", bytes, lines, false },
+		{ "all but a line", bytes - sizeof(LINE("1", "one")) + 1, lines - 1, false },
+		{ "more than there is", bytes + 1, lines, true },
+	};
+	const struct slice file = SLICE("long.log");
+	struct place *place = *state;
+	const struct folder folder = { .fd = place->fd };
+	struct buf text = BUF_INIT(SIZE_MAX);
+	for (size_t i = 0; i < lines; i++)
+		buf_append(&text, SLICE(LINE("1", "one")));
+	put_text(place, "long.log", buf_slice(&text));
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		const struct source source = {
+			.path = SLICE("long.log"), .folder = &folder, .files = &file, .file_count = 1,
+			.limits = &rows[i].limit,
+		};
+		size_t records = 0;
+		const struct boot_sink sink = { &records, count_records, NULL };
+		struct session session;
+		session_init_source(&session, &source);
+		expect_true(rows[i].name, session_read(&session, &sink));
+		expect_number(rows[i].name, (int64_t)session.source.totals.lines, (int64_t)rows[i].lines);
+		expect_number(rows[i].name, session.has_shrunk, rows[i].has_shrunk);
+		session_deinit(&session);
+	}
+	buf_deinit(&text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_limit_of_long_log, place_setup, place_teardown),
 		cmocka_unit_test_setup_teardown(test_limits, place_setup, place_teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
