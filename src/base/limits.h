@@ -51,6 +51,11 @@
  * members of ordinary names. */
 #define ARCHIVE_DIRECTORY_BYTES (32 * MIB)
 
+/* Chatter that need not be read again when its log has grown: to step over less costs as much as to read
+ * it. Of so many runs at most: what is remembered of a log stays within some 30 KiB. */
+#define PASSED_RUN_MIN_BYTES (64 * KIB)
+#define PASSED_RUNS_MAX 1024
+
 /* Logs of one VM in its folder: ten by default, as many as log.keepOld says. */
 #define FOLDER_LOGS_MAX 1024
 /* What is held of one folder while its files are handed out, names and what is known of them: some

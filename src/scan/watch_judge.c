@@ -387,7 +387,8 @@ static void settle(const struct view *view)
 	}
 }
 
-/* MOVED: the files are no longer those that the watch knows, or as long, and nothing came of it. FAILED: *err says why. */
+/* MOVED: the files are no longer those that the watch knows, or as long, and nothing came of it.
+ * FAILED: *err says why. */
 enum judging { JUDGING_DONE, JUDGING_MOVED, JUDGING_FAILED };
 
 static enum judging judge_now(struct watch *watch, const struct view *view, struct error *err)

@@ -19,7 +19,7 @@ static const char *const texts[STATEMENT_COUNT] = {
 	[STATEMENT_END_SCAN] = "UPDATE scan SET ended_at = ?2 WHERE id = ?1",
 	[STATEMENT_LAST_SCAN] = "SELECT ended_at FROM scan WHERE id < ?1 AND ended_at IS NOT NULL ORDER BY id DESC LIMIT 1",
 	[STATEMENT_FIND_UNIT] = "SELECT id FROM unit WHERE path = ?1 AND judge = ?2 AND trouble = 0",
-	[STATEMENT_FILES] = "SELECT name, device, inode, size, mtime_ns, ctime_ns, head_hash, tail_hash FROM file"
+	[STATEMENT_FILES] = "SELECT name, device, inode, size, mtime_ns, ctime_ns, head_hash, tail_hash, passed FROM file"
 			    " WHERE unit = ?1 ORDER BY name",
 	[STATEMENT_KEEP] = "UPDATE unit SET scan = ?2, position = ?3 WHERE path = ?1 RETURNING id, found",
 	[STATEMENT_PUT_UNIT] = "INSERT INTO unit (path, judge, trouble, found, scan, position) VALUES (?1, ?2, 1, 0, ?3, ?4)"
@@ -27,7 +27,8 @@ static const char *const texts[STATEMENT_COUNT] = {
 			       " found = excluded.found, scan = excluded.scan, position = excluded.position"
 			       " RETURNING id, found",
 	[STATEMENT_SET_OUTCOME] = "UPDATE unit SET trouble = ?2, found = ?3 WHERE id = ?1",
-	[STATEMENT_PUT_FILE] = "INSERT INTO file VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+	[STATEMENT_PUT_FILE] = "INSERT INTO file VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+	[STATEMENT_MOVE_FILE] = "UPDATE file SET device = ?3 WHERE unit = ?1 AND name = ?2",
 	[STATEMENT_DROP_FILES] = "DELETE FROM file WHERE unit = ?1",
 	[STATEMENT_DROP_LINES] = "DELETE FROM line WHERE unit = ?1",
 	[STATEMENT_DROP_UNIT] = "DELETE FROM unit WHERE id = ?1",

@@ -33,6 +33,7 @@ struct store_file {
 	uint64_t device, inode, size;
 	int64_t mtime_ns, ctime_ns;
 	uint64_t head_hash, tail_hash; /* of its first and its last STORE_HASH_BYTES */
+	struct slice passed;        /* what need not be read again when it has grown: vmxlog/passed.h */
 };
 
 struct store_unit {
@@ -48,12 +49,16 @@ uint64_t store_hash(struct slice bytes);
 bool store_begin_scan(struct store *store, struct slice started_at, struct slice judge, struct error *err);
 
 enum store_match {
-	STORE_UNKNOWN,   /* not known, or changed */
 	STORE_SAME,
-	STORE_MOVED,     /* the same but for the device's number: the hashes decide, store_same_hashes */
+	STORE_MOVED,     /* the same but for the device's number */
+	STORE_GROWN,     /* files of it have grown, the others are the same */
+	STORE_UNKNOWN,   /* not known, or changed */
 };
+/* Of its files the one that is worst, in this order. */
 bool store_find(struct store *store, const struct store_unit *unit, enum store_match *ret, struct error *err);
-bool store_same_hashes(struct store *store, const struct store_unit *unit, bool *ret, struct error *err);
+/* Its files as they were. False from `take` ends it. */
+bool store_each_file(struct store *store, const struct store_unit *unit,
+		     bool (*take)(void *user, const struct store_file *file), void *user, struct error *err);
 
 /* The next unit in the scan's order: as it was known, or with new lines, each with its newline. */
 bool store_keep(struct store *store, const struct store_unit *unit, bool has_moved, bool *ret_found_something,
