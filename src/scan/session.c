@@ -311,12 +311,23 @@ static bool feed_up_to(struct session *session, struct stream *stream, struct vm
 	return true;
 }
 
+/* Goes on there, with a block of so many bytes at most. */
+static void stream_go_on(struct stream *stream, uint64_t at, uint64_t max)
+{
+	struct error why;
+	stream->len = 0;
+	stream->left = limit_of(stream->what, stream->next - 1) - at;
+	if (input_go_on(&stream->input, at, &why))
+		stream_read(stream, max);
+	else
+		stream_fail(stream, &why);
+}
+
 /* Reads around what an earlier scan passed over. False only when memory is out. */
 static bool feed_around(struct session *session, struct stream *stream, struct vmxlog_reader *reader,
 			const struct passed *known, struct error *err)
 {
 	uint64_t at = 0;
-	struct error why;
 	for (size_t i = 0; i < known->count && !*stream->err.text; i++) {
 		const struct passed_run *run = &known->runs[i];
 		if (!feed_up_to(session, stream, reader, run->from, &at, err))
@@ -325,11 +336,7 @@ static bool feed_around(struct session *session, struct stream *stream, struct v
 			at += run->len;
 			stream->last_byte = '\n';
 		}
-		stream->len = 0;
-		if (!input_go_on(&stream->input, at, &why))
-			stream_fail(stream, &why);
-		else
-			stream_read(stream, i + 1 < known->count ? known->runs[i + 1].from - at : UINT64_MAX);
+		stream_go_on(stream, at, i + 1 < known->count ? known->runs[i + 1].from - at : UINT64_MAX);
 	}
 	return true;
 }
@@ -348,9 +355,9 @@ static struct known_file *known_file(const struct stream *stream)
 static bool may_step_over(const struct stream *stream, const struct passed *known)
 {
 	const struct passed_run *last = known->count ? &known->runs[known->count - 1] : NULL;
-	uint64_t offset, rest;
-	return last && !stream->any_grown && !*stream->err.text && input_measure(&stream->input, &offset, &rest) &&
-	       last->from + last->len <= offset + rest;
+	uint64_t offset, rest, end = last ? last->from + last->len : 0;
+	return last && !stream->any_grown && !*stream->err.text && end <= limit_of(stream->what, stream->next - 1) &&
+	       input_measure(&stream->input, &offset, &rest) && end <= offset + rest;
 }
 
 /* The part of a file that is known. False only when memory is out. */
