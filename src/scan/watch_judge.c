@@ -229,7 +229,8 @@ static void view_deinit(struct view *view)
 static bool view_init(struct view *view, const struct source *source)
 {
 	*view = (struct view){
-		.source = *source, .capacity = source->file_count, .files = calloc(source->file_count + 1, sizeof(*view->files)),
+		.source = *source, .capacity = source->file_count,
+		.files = calloc(source->file_count + 1, sizeof(*view->files)),
 		.limits = calloc(source->file_count + 1, sizeof(*view->limits)),
 		.trails = calloc(source->file_count + 1, sizeof(*view->trails)),
 		.known = calloc(source->file_count + 1, sizeof(*view->known)),
