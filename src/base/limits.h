@@ -39,6 +39,9 @@
 #define ARCHIVE_FREE_BYTES ((uint64_t)1024 * MIB)
 /* A vm-support bundle has thousands. */
 #define ARCHIVE_MEMBERS_MAX 1000000
+/* The logs and settings of one VM in an archive, held in memory until all of them have come: ten
+ * rotated logs of ordinary size, and small beside what a thread may take. What does not fit is read by itself. */
+#define ARCHIVE_HELD_BYTES (8 * MIB)
 /* Archives inside of each other: a bundle of bundles, which was packed once more to send it. */
 #define ARCHIVE_DEPTH_MAX 4
 /* Time that it may take, waiting for its bytes left out: at 300 MB/s all of DECODER_OUT_BYTES take

@@ -177,7 +177,7 @@ static bool open_input(const struct source *what, size_t at, struct input *ret, 
 	}
 	if (what->is_sent)
 		return sent_open(what, ret, err);
-	return what->folder ? input_open_at(ret, what->folder->fd, what->files[at].ptr, err)
+	return what->folder ? input_open_in(ret, what->folder, what->files[at].ptr, err)
 			    : input_open(ret, what->path.ptr, err);
 }
 

@@ -66,6 +66,8 @@ bool sources_of_files(struct sources *sources, const struct folder *folder, stru
 /* The same of a folder that is open as `fd`, which stays the caller's, and is listed now. */
 bool sources_of_folder(struct sources *sources, int fd, struct slice path, struct error *err);
 
+/* What a VM has in its folder by that name: vmware-3.log, also compressed, or web.vmx. */
+bool sources_is_vm_file(struct slice name);
 /* "web.vmx". */
 bool sources_is_vmx_name(struct slice name);
 
