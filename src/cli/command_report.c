@@ -210,28 +210,46 @@ static bool is_database(const char *path)
 
 static bool take_operand(struct merger *merger, const char *path)
 {
-	const struct store_unit unit = { .path = slice_of(path) };
 	merger->path = path;
 	merger->line = 0;
 	merger->is_overlong = false;
-	bool is_taken = store_begin_unit(merger->store, &unit, &merger->err) &&
-			(is_database(path) ? take_database(merger) : take_lines(merger)) &&
-			store_end_unit(merger->store, &unit, false, false, &merger->err);
+	bool is_taken = is_database(path) ? take_database(merger) : take_lines(merger);
 	tell_bad_lines(merger);
 	return is_taken;
 }
 
-static bool merge(struct merger *merger)
+/* A boot counts once, however often it was given. */
+static bool drop_repeats(struct merger *merger)
+{
+	char text[96];
+	uint64_t count;
+	if (!store_drop_repeats(merger->store, &count, &merger->err))
+		return false;
+	snprintf(text, sizeof(text), "lines about boots that later lines tell, too, left out: %" PRIu64, count);
+	if (count)
+		complain(NULL, text);
+	return true;
+}
+
+/* All that was given is one unit. */
+static bool take_all(struct merger *merger)
 {
 	char now[MOMENT_BYTES];
+	const struct store_unit all = { .path = SLICE("") };
 	const struct options *options = merger->options;
 	moment_now(now);
-	merger->store = store_open(NULL, &merger->err);
-	bool is_done = merger->store &&
-		       store_begin_scan(merger->store, slice_of(now), SLICE("report"), &merger->err);
+	bool is_done = store_begin_scan(merger->store, slice_of(now), SLICE("report"), &merger->err) &&
+		       store_begin_unit(merger->store, &all, &merger->err);
 	for (size_t i = 0; is_done && i < options->operand_count; i++)
 		is_done = take_operand(merger, options->operands[i]);
-	is_done = is_done && fleet_write(merger->store, options, &merger->output, NULL, &merger->err);
+	return is_done && store_end_unit(merger->store, &all, false, false, &merger->err) && drop_repeats(merger);
+}
+
+static bool merge(struct merger *merger)
+{
+	merger->store = store_open(NULL, &merger->err);
+	bool is_done = merger->store && take_all(merger) &&
+		       fleet_write(merger->store, merger->options, &merger->output, NULL, &merger->err);
 	if (!is_done)
 		complain_error(NULL, &merger->err);
 	store_close(merger->store, NULL);

@@ -232,6 +232,15 @@ bool store_add_lines(struct store *store, struct slice lines, struct error *err)
 	return locked(store, is_done);
 }
 
+bool store_drop_repeats(struct store *store, uint64_t *ret_count, struct error *err)
+{
+	pthread_mutex_lock(&store->lock);
+	sqlite3_stmt *drop = store_statement(store, STATEMENT_DROP_REPEATS, err);
+	bool is_done = drop && store_step(store, drop, err);
+	*ret_count = is_done ? (uint64_t)sqlite3_changes64(store->db) : 0;
+	return locked(store, is_done);
+}
+
 /* Few transactions are fast ones; what a killed scan loses is the last. */
 static bool end_unit(struct store *store, struct error *err)
 {

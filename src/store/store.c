@@ -32,6 +32,9 @@ static const char *const texts[STATEMENT_COUNT] = {
 	[STATEMENT_DROP_LINES] = "DELETE FROM line WHERE unit = ?1",
 	[STATEMENT_DROP_UNIT] = "DELETE FROM unit WHERE id = ?1",
 	[STATEMENT_PUT_LINE] = "INSERT INTO line (unit, ordinal, json) VALUES (?1, ?2, ?3)",
+	[STATEMENT_DROP_REPEATS] =
+		"DELETE FROM line WHERE rowid NOT IN (SELECT max(rowid) FROM line GROUP BY vm, path, label, number,"
+		" coalesce(json ->> '$.started_at', json_remove(json, '$.source')))",
 	[STATEMENT_UNSEEN] = "SELECT id, path FROM unit WHERE scan < ?1 AND id > ?2 ORDER BY id LIMIT 1",
 	[STATEMENT_NEW_FAILURES] =
 		"INSERT INTO failure (vm, fingerprint, vm_name, title, first_scan)"

@@ -63,6 +63,9 @@ bool store_each_line_of_unit(struct store *store, bool (*take)(void *user, struc
 			     void *user, struct error *err);
 bool store_begin_unit(struct store *store, const struct store_unit *unit, struct error *err);
 bool store_add_lines(struct store *store, struct slice lines, struct error *err);
+/* Of lines about the same boot only the last stays: the same VM, source and number, and the same beginning. Where
+ * a log tells no time, all that is said of the boot has to be the same; of its source more may be known. */
+bool store_drop_repeats(struct store *store, uint64_t *ret_count, struct error *err);
 /* The same unit, whose files are read only now: their hashes are known when all of it has been read.
  * `is_trouble`: not all of it could be, and the next scan looks at it again. */
 bool store_end_unit(struct store *store, const struct store_unit *unit, bool is_trouble, bool found_something,
