@@ -297,7 +297,8 @@ static bool judge_unseen(struct store *store, int64_t *id, bool (*is_gone)(void 
 	if (!store_next(store, unseen, &row, err) || !row)
 		return !row;
 	*id = sqlite3_column_int64(unseen, 0);
-	bool gone = is_gone(user, store_column(unseen, 1));
+	bool was_never_there = sqlite3_column_int(unseen, 2);
+	bool gone = was_never_there || is_gone(user, store_column(unseen, 1));
 	sqlite3_reset(unseen);
 	*gone_units += gone;
 	return !gone || drop_unit(store, *id, err);

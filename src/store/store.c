@@ -35,7 +35,11 @@ static const char *const texts[STATEMENT_COUNT] = {
 	[STATEMENT_DROP_REPEATS] =
 		"DELETE FROM line WHERE rowid NOT IN (SELECT max(rowid) FROM line GROUP BY vm, path, label, number,"
 		" coalesce(json ->> '$.started_at', json_remove(json, '$.source')))",
-	[STATEMENT_UNSEEN] = "SELECT id, path FROM unit WHERE scan < ?1 AND id > ?2 ORDER BY id LIMIT 1",
+	/* What was never there to be read has no file and no boot. */
+	[STATEMENT_UNSEEN] =
+		"SELECT id, path, NOT EXISTS (SELECT 1 FROM file WHERE unit = unit.id)"
+		" AND NOT EXISTS (SELECT 1 FROM line WHERE unit = unit.id AND verdict NOT NULL)"
+		" FROM unit WHERE scan < ?1 AND id > ?2 ORDER BY id LIMIT 1",
 	[STATEMENT_NEW_FAILURES] =
 		"INSERT INTO failure (vm, fingerprint, vm_name, title, first_scan)"
 		" SELECT vm, fingerprint, max(vm_name), max(title), ?1 FROM line"

@@ -78,8 +78,8 @@ struct store_changes {
 	struct slice since;          /* when the last one ended */
 	uint64_t new_failures, gone_failures, back_failures, gone_units;
 };
-/* The scan has ended. `is_gone` is asked for each unit that it did not come across and whose path lies
- * below what it walked: true removes it. */
+/* The scan has ended. `is_gone` is asked for each unit that it did not come across: true removes it. Of what
+ * was never there to be read, as a name with a mistake in it, only the scan that was given it tells. */
 bool store_end_scan(struct store *store, struct slice ended_at, bool (*is_gone)(void *user, struct slice path),
 		    void *user, struct store_changes *ret, struct error *err);
 
