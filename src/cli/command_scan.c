@@ -14,6 +14,7 @@
 #include "cli/progress.h"
 #include "cli/ruleset.h"
 #include "rules/compile.h"
+#include "scan/named.h"
 
 /* Rules as text. */
 #define JUDGE_BYTES (64 * MIB)
@@ -100,13 +101,15 @@ static bool prepare(struct scanner *scanner)
 	struct scan_options *how = &scanner->how;
 	how->threads = options->threads ? options->threads : core_count();
 	how->report = fleet_report_options(options, &scanner->output);
-	how->paths = options->operands;
-	how->path_count = options->operand_count;
 	how->names_from = options->names_from;
 	how->is_one_file_system = options->is_one_file_system;
 	how->shard = options->shard;
 	how->remembers = options->database != NULL;
-	return make_globs(scanner, "--include", &options->includes, &how->includes, &how->include_count) &&
+	/* What is kept from the walk of a folder may be named beside it. */
+	bool reaches_all = !options->includes.count && !options->excludes.count && !options->is_one_file_system;
+	return named_once(&scanner->arena, options->operands, options->operand_count, reaches_all, &how->paths,
+			  &how->path_count, &scanner->err) &&
+	       make_globs(scanner, "--include", &options->includes, &how->includes, &how->include_count) &&
 	       include_settings(scanner) &&
 	       make_globs(scanner, "--exclude", &options->excludes, &how->excludes, &how->exclude_count) &&
 	       ruleset_with(&scanner->arena, options->rules, &how->rules, &scanner->err);
@@ -150,8 +153,8 @@ static bool open_store(struct scanner *scanner)
 	return scanner->store && store_begin_scan(scanner->store, slice_of(now), judge, &scanner->err);
 }
 
-/* What a scan did not come across, and what is not there any more. A folder that is there and in which no
- * log was found is gone, too, if nothing kept the scan from finding one. */
+/* What a scan did not come across, and what is not there any more. A folder that is there and in which no log
+ * was found is gone, too, and so is a log that is now read with its folder, if nothing kept the scan from them. */
 static bool is_gone(void *user, struct slice path)
 {
 	const struct scanner *scanner = user;
@@ -161,7 +164,7 @@ static bool is_gone(void *user, struct slice path)
 	int result = name ? lstat(name, &st) : -1;
 	bool is_missing = name && result != 0 && (errno == ENOENT || errno == ENOTDIR);
 	free(name);
-	if (result != 0 || !S_ISDIR(st.st_mode))
+	if (result != 0 || !(S_ISDIR(st.st_mode) || S_ISREG(st.st_mode)))
 		return is_missing;
 	return !scanner->result.any_trouble && !how->include_count && !how->exclude_count && !how->is_one_file_system &&
 	       !how->shard.count;
