@@ -263,7 +263,8 @@ static bool merge(struct merger *merger)
 	merger->store = store_open(NULL, &merger->err);
 	bool is_done = merger->store && take_all(merger) &&
 		       fleet_write(merger->store, merger->options, &merger->output, NULL, &merger->err);
-	if (!is_done)
+	/* What could not be written is told when the output is closed. */
+	if (!is_done && !*merger->output.trouble.text)
 		complain_error(NULL, &merger->err);
 	store_close(merger->store, NULL);
 	return is_done;

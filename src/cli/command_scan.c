@@ -210,19 +210,16 @@ static bool run(struct scanner *scanner)
 
 static bool scan(struct scanner *scanner)
 {
-	const char *subject = NULL;
-	bool is_done = prepare(scanner);
-	if (is_done && !open_store(scanner)) {
-		subject = scanner->options->database;
-		is_done = false;
-	}
+	const char *database = scanner->options->database;
+	bool has_prepared = prepare(scanner), is_done = has_prepared && open_store(scanner);
 	/* Lines on a terminal and a line that is written over do not go together. */
 	progress_begin(&scanner->progress, !(scanner->streams && output_is_terminal(&scanner->output)));
 	is_done = is_done && run(scanner);
-	if (!is_done)
-		complain_error(subject, &scanner->err);
+	/* What could not be written is told when the output is closed. */
+	if (!is_done && !*scanner->output.trouble.text)
+		complain_error(has_prepared && !store_is_well(scanner->store) ? database : NULL, &scanner->err);
 	if (!store_close(scanner->store, &scanner->err) && is_done) {
-		complain_error(scanner->options->database, &scanner->err);
+		complain_error(database, &scanner->err);
 		is_done = false;
 	}
 	return is_done;

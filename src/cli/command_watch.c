@@ -199,9 +199,9 @@ enum exit_status command_watch(const struct options *options)
 	}
 	output_open(&watcher.output, NULL, &err);
 	bool is_done = prepare(&watcher) && watch_all(&watcher);
-	if (!is_done)
+	if (!is_done && !*watcher.output.trouble.text)
 		complain_error(NULL, &watcher.err);
-	if (!output_close(&watcher.output, is_done, &err) && is_done)
+	if (!output_close(&watcher.output, is_done, &err))
 		complain("standard output", err.text);
 	arena_deinit(&watcher.arena);
 	return is_done ? EXIT_WELL : EXIT_TROUBLE;

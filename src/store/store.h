@@ -18,8 +18,10 @@
 struct store;
 
 /* `path` NULL: a temporary database, gone with the store (SQLite looks at $TMPDIR). Else a database of
- * ours, made if it is not there. Errors do not name it. */
+ * ours, made if it is not there. Errors do not name it, those of a temporary one say that it is that. */
 struct store *store_open(const char *path, struct error *err);
+/* False when it could not be opened (`store` is NULL), or a call has failed: the error is about the database. */
+bool store_is_well(const struct store *store);
 /* Ends the transaction that is open. `store` may be NULL. */
 bool store_close(struct store *store, struct error *err);
 

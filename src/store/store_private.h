@@ -23,7 +23,7 @@ struct store {
 	sqlite3 *db;
 	pthread_mutex_t lock;
 	sqlite3_stmt *statements[STATEMENT_COUNT]; /* prepared when they are first needed */
-	bool is_temporary;
+	bool is_temporary, has_failed;
 	bool in_transaction;
 	unsigned puts;             /* in it */
 	int64_t scan, position;    /* of the scan that is open, or of the last one */
