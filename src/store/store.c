@@ -90,7 +90,8 @@ static bool describe(sqlite3 *db, const char *what, struct error *err)
 	case SQLITE_FULL:
 		return error_set(err, "%scannot be written: %s", what, strerror(ENOSPC));
 	case SQLITE_CANTOPEN:
-		return error_set(err, "%scannot be opened: %s", what, strerror(sqlite3_system_errno(db)));
+		/* SQLite tries twice, and what it then says of the reason is that of the second time. */
+		return error_set(err, "%scannot be opened or made: its folder is missing, or access is denied", what);
 	default:
 		return error_set(err, "%scannot be used: %s", what, sqlite3_errmsg(db));
 	}
