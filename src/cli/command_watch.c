@@ -186,7 +186,8 @@ static bool prepare(struct watcher *watcher)
 	how->polls = options->poll;
 	how->tells_all = options->all;
 	how->tells_present = options->present;
-	return ruleset_with(&watcher->arena, options->rules, &how->rules, &watcher->err);
+	return (!options->exec || hook_check(options->exec, &watcher->err)) &&
+	       ruleset_with(&watcher->arena, options->rules, &how->rules, &watcher->err);
 }
 
 enum exit_status command_watch(const struct options *options)
