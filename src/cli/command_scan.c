@@ -225,12 +225,26 @@ static bool scan(struct scanner *scanner)
 	return is_done;
 }
 
+/* A report in the database's place would end what it remembers. */
+static bool is_same_file(const char *path, const char *other)
+{
+	struct stat st, other_st;
+	if (strcmp(path, other) == 0)
+		return true;
+	return stat(path, &st) == 0 && stat(other, &other_st) == 0 && st.st_dev == other_st.st_dev &&
+	       st.st_ino == other_st.st_ino;
+}
+
 enum exit_status command_scan(const struct options *options)
 {
 	struct scanner scanner = { .options = options, .arena = ARENA_INIT };
 	const char *name = options->output ? options->output : "standard output";
 	if (!options->operand_count && !options->names_from) {
 		complain(NULL, "give a folder, or logs, to scan; see vmpanic scan --help");
+		return EXIT_TROUBLE;
+	}
+	if (options->database && options->output && is_same_file(options->database, options->output)) {
+		complain(options->output, "is given for --db and for --output");
 		return EXIT_TROUBLE;
 	}
 	if (!output_open(&scanner.output, options->output, &scanner.err)) {
