@@ -20,7 +20,7 @@ bool input_open(struct input *input, const char *path, struct error *err)
 		return error_set(err, "cannot be opened: %s", strerror(errno));
 	if (fstat(input->fd, &st) == 0 && S_ISDIR(st.st_mode)) {
 		input_close(input);
-		return error_set(err, "is a directory: give the vmware.log in it");
+		return error_set(err, "is a folder, expected a file");
 	}
 	return true;
 }

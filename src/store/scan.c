@@ -260,6 +260,15 @@ bool store_add_lines(struct store *store, struct slice lines, struct error *err)
 	return locked(store, is_done);
 }
 
+bool store_drop_repeats(struct store *store, uint64_t *ret_count, struct error *err)
+{
+	pthread_mutex_lock(&store->lock);
+	sqlite3_stmt *drop = store_statement(store, STATEMENT_DROP_REPEATS, err);
+	bool is_done = drop && store_step(store, drop, err);
+	*ret_count = is_done ? (uint64_t)sqlite3_changes64(store->db) : 0;
+	return locked(store, is_done);
+}
+
 /* Few transactions are fast ones; what a killed scan loses is the last. */
 static bool end_unit(struct store *store, struct error *err)
 {
@@ -316,7 +325,8 @@ static bool judge_unseen(struct store *store, int64_t *id, bool (*is_gone)(void 
 	if (!store_next(store, unseen, &row, err) || !row)
 		return !row;
 	*id = sqlite3_column_int64(unseen, 0);
-	bool gone = is_gone(user, store_column(unseen, 1));
+	bool was_never_there = sqlite3_column_int(unseen, 2);
+	bool gone = was_never_there || is_gone(user, store_column(unseen, 1));
 	sqlite3_reset(unseen);
 	*gone_units += gone;
 	return !gone || drop_unit(store, *id, err);
