@@ -78,6 +78,14 @@ void *calloc(size_t count, size_t size)
 	return NULL;
 }
 
+void *aligned_alloc(size_t alignment, size_t size)
+{
+	if (!fails(false))
+		return count_new(__libc_memalign(alignment, size));
+	errno = ENOMEM;
+	return NULL;
+}
+
 void *realloc(void *old, size_t size)
 {
 	if (fails(false)) {
