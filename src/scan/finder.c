@@ -71,13 +71,20 @@ static bool look_up(struct finder *finder, struct slot *slot)
 	return true;
 }
 
+/* What is to be read is read when the walk has gone on. */
+static bool keep_folder(struct finder *finder, const struct slot *slot)
+{
+	struct unit_folder *folder = slot->unit->folder;
+	return !folder || slot->is_kept || unit_folder_own(folder, &finder->err);
+}
+
 /* Takes the unit over. */
 static bool add_unit(struct finder *finder, struct unit *unit)
 {
 	struct slot *slot = unit ? slot_new(finder->spill, unit, &finder->err) : NULL;
 	if (!slot)
 		unit_free(unit);
-	if (slot && !look_up(finder, slot)) {
+	if (slot && (!look_up(finder, slot) || !keep_folder(finder, slot))) {
 		slot_free(slot);
 		slot = NULL;
 	}
