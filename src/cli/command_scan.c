@@ -38,7 +38,7 @@ struct scanner {
 static bool take_lines(void *user, struct slice lines, struct error *err)
 {
 	struct scanner *scanner = user;
-	if (!scanner->streams || output_write(&scanner->output, lines))
+	if (output_write(&scanner->output, lines))
 		return true;
 	*err = scanner->output.trouble;
 	return false;
@@ -195,7 +195,7 @@ static bool end_store(struct scanner *scanner)
 
 static bool run(struct scanner *scanner)
 {
-	const struct scan_sink sink = { scanner, take_lines, take_trouble, tick };
+	const struct scan_sink sink = { scanner, scanner->streams ? take_lines : NULL, take_trouble, tick };
 	bool is_done = scan_run(&scanner->how, &sink, &scanner->counts, &scanner->result, &scanner->err) &&
 		       end_store(scanner);
 	progress_end(&scanner->progress, &scanner->counts);

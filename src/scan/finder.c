@@ -51,14 +51,14 @@ static bool look_up(struct finder *finder, struct slot *slot)
 {
 	struct store *store = finder->options->store;
 	enum store_match match;
-	struct store_unit known = unit_for_store(slot->unit);
+	struct store_unit unit = unit_for_store(slot->unit);
 	if (!finder->options->remembers)
 		return true;
-	if (!store_find(store, &known, &match, &finder->err))
+	if (!store_find(store, &unit, &match, &slot->known, &finder->err))
 		return false;
 	slot->is_kept = match == STORE_SAME;
 	if (match == STORE_MOVED && unit_hash(slot->unit)) {
-		if (!store_same_hashes(store, &known, &slot->is_kept, &finder->err))
+		if (!store_same_hashes(store, &unit, &slot->is_kept, &finder->err))
 			return false;
 		slot->has_moved = slot->is_kept;
 	}

@@ -31,28 +31,12 @@ bool store_begin_scan(struct store *store, struct slice started_at, struct slice
 	free(store->judge);
 	store->judge = strndup(judge.ptr, judge.len);
 	store->position = 0;
-	bool is_begun = store->judge ? begin_scan(store, started_at, err) : error_out_of_memory(err);
+	bool is_begun = store->judge ? store_run(store, "DELETE FROM seen", err) && begin_scan(store, started_at, err)
+				     : error_out_of_memory(err);
 	return locked(store, is_begun);
 }
 
 /* ---- what is known ---- */
-
-static bool find_unit(struct store *store, struct slice path, int64_t *ret, struct error *err)
-{
-	sqlite3_stmt *find = store_statement(store, STATEMENT_FIND_UNIT, err);
-	bool row = false;
-	*ret = 0;
-	if (!find)
-		return false;
-	store_bind(find, 1, path);
-	store_bind(find, 2, slice_of(store->judge));
-	if (!store_next(store, find, &row, err))
-		return false;
-	if (row)
-		*ret = sqlite3_column_int64(find, 0);
-	sqlite3_reset(find);
-	return true;
-}
 
 static const struct store_file *file_of(const struct store_unit *unit, struct slice name)
 {
@@ -64,43 +48,42 @@ static const struct store_file *file_of(const struct store_unit *unit, struct sl
 
 static bool is_same_content(sqlite3_stmt *row, const struct store_file *file)
 {
-	return sqlite3_column_int64(row, 2) == (int64_t)file->inode &&
-	       sqlite3_column_int64(row, 3) == (int64_t)file->size &&
-	       sqlite3_column_int64(row, 4) == file->mtime_ns && sqlite3_column_int64(row, 5) == file->ctime_ns;
+	return sqlite3_column_int64(row, 4) == (int64_t)file->inode &&
+	       sqlite3_column_int64(row, 5) == (int64_t)file->size &&
+	       sqlite3_column_int64(row, 6) == file->mtime_ns && sqlite3_column_int64(row, 7) == file->ctime_ns;
 }
 
 static enum store_match match_file(sqlite3_stmt *row, const struct store_file *file)
 {
 	if (!file || !is_same_content(row, file))
 		return STORE_UNKNOWN;
-	return sqlite3_column_int64(row, 1) == (int64_t)file->device ? STORE_SAME : STORE_MOVED;
+	return sqlite3_column_int64(row, 3) == (int64_t)file->device ? STORE_SAME : STORE_MOVED;
 }
 
 static enum store_match match_hashes(sqlite3_stmt *row, const struct store_file *file)
 {
-	bool is_same = file && sqlite3_column_int64(row, 6) == (int64_t)file->head_hash &&
-		       sqlite3_column_int64(row, 7) == (int64_t)file->tail_hash;
+	bool is_same = file && sqlite3_column_int64(row, 8) == (int64_t)file->head_hash &&
+		       sqlite3_column_int64(row, 9) == (int64_t)file->tail_hash;
 	return is_same ? STORE_SAME : STORE_UNKNOWN;
 }
 
 /* The files of a unit as they were against those as they are: the worst of all. */
 static bool match_unit(struct store *store, const struct store_unit *unit,
 		       enum store_match (*match)(sqlite3_stmt *row, const struct store_file *file),
-		       enum store_match *ret, struct error *err)
+		       enum store_match *ret, struct store_known *ret_known, struct error *err)
 {
-	int64_t id;
 	size_t count = 0;
 	bool row = true;
 	*ret = STORE_UNKNOWN;
-	if (!find_unit(store, unit->path, &id, err))
-		return false;
-	sqlite3_stmt *files = id ? store_statement(store, STATEMENT_FILES, err) : NULL;
+	sqlite3_stmt *files = store_statement(store, STATEMENT_FIND, err);
 	if (!files)
-		return !id;
-	sqlite3_bind_int64(files, 1, id);
+		return false;
+	store_bind(files, 1, unit->path);
+	store_bind(files, 2, slice_of(store->judge));
 	enum store_match worst = STORE_SAME;
 	while (store_next(store, files, &row, err) && row) {
-		enum store_match one = match(files, file_of(unit, store_column(files, 0)));
+		*ret_known = (struct store_known){ sqlite3_column_int64(files, 0), sqlite3_column_int64(files, 1) };
+		enum store_match one = match(files, file_of(unit, store_column(files, 2)));
 		if (one != STORE_SAME && worst != STORE_UNKNOWN)
 			worst = one;
 		count++;
@@ -109,17 +92,19 @@ static bool match_unit(struct store *store, const struct store_unit *unit,
 	return !row;
 }
 
-bool store_find(struct store *store, const struct store_unit *unit, enum store_match *ret, struct error *err)
+bool store_find(struct store *store, const struct store_unit *unit, enum store_match *ret,
+		struct store_known *ret_known, struct error *err)
 {
 	pthread_mutex_lock(&store->lock);
-	return locked(store, match_unit(store, unit, match_file, ret, err));
+	return locked(store, match_unit(store, unit, match_file, ret, ret_known, err));
 }
 
 bool store_same_hashes(struct store *store, const struct store_unit *unit, bool *ret, struct error *err)
 {
 	enum store_match match = STORE_UNKNOWN;
+	struct store_known known;
 	pthread_mutex_lock(&store->lock);
-	bool is_done = match_unit(store, unit, match_hashes, &match, err);
+	bool is_done = match_unit(store, unit, match_hashes, &match, &known, err);
 	*ret = match == STORE_SAME;
 	return locked(store, is_done);
 }
@@ -133,18 +118,6 @@ static bool step_with_id(struct store *store, enum statement which, int64_t id, 
 		return false;
 	sqlite3_bind_int64(statement, 1, id);
 	return store_step(store, statement, err);
-}
-
-/* The row of a statement that returns the unit's id, and whether something was found in it. */
-static bool step_to_unit(struct store *store, sqlite3_stmt *statement, bool *ret_found, struct error *err)
-{
-	bool row;
-	if (!store_next(store, statement, &row, err))
-		return false;
-	store->unit = row ? sqlite3_column_int64(statement, 0) : 0;
-	store->ordinal = 0;
-	*ret_found = row && sqlite3_column_int64(statement, 1);
-	return !row || store_step(store, statement, err);
 }
 
 static bool put_file(struct store *store, const struct store_file *file, struct error *err)
@@ -169,36 +142,72 @@ static bool put_files(struct store *store, const struct store_unit *unit, struct
 	return is_put;
 }
 
-static bool keep(struct store *store, struct slice path, bool *ret_found, struct error *err)
+/* Few transactions are fast ones; what a killed scan loses is the last. */
+static bool end_unit(struct store *store, struct error *err)
 {
-	sqlite3_stmt *keep = store_begin(store, err) ? store_statement(store, STATEMENT_KEEP, err) : NULL;
-	if (!keep)
-		return false;
-	store_bind(keep, 1, path);
-	sqlite3_bind_int64(keep, 2, store->scan);
-	sqlite3_bind_int64(keep, 3, store->position++);
-	return step_to_unit(store, keep, ret_found, err);
+	store->puts++;
+	return store->is_temporary || store->puts < STORE_TRANSACTION_PUTS || store_commit(store, err);
 }
 
-bool store_keep(struct store *store, const struct store_unit *unit, bool has_moved, bool *ret_found_something,
+/* The scan has come across a unit. */
+static bool see_unit(struct store *store, int64_t id, struct error *err)
+{
+	sqlite3_stmt *see = store_begin(store, err) ? store_statement(store, STATEMENT_SEE, err) : NULL;
+	if (!see)
+		return false;
+	store->unit = id;
+	store->ordinal = 0;
+	sqlite3_bind_int64(see, 1, store->position++);
+	sqlite3_bind_int64(see, 2, id);
+	return store_step(store, see, err);
+}
+
+bool store_keep(struct store *store, const struct store_known *known, const struct store_unit *moved,
 		struct error *err)
 {
 	pthread_mutex_lock(&store->lock);
-	return locked(store, keep(store, unit->path, ret_found_something, err) &&
-			     (!has_moved || put_files(store, unit, err)));
+	return locked(store, see_unit(store, known->id, err) &&
+			     (!moved || (put_files(store, moved, err) && end_unit(store, err))));
+}
+
+static bool read_lines(struct store *store, int64_t id, bool (*take)(void *user, struct slice line, struct error *err),
+		       void *user, struct error *err)
+{
+	sqlite3_stmt *lines = store_statement(store, STATEMENT_UNIT_LINES, err);
+	bool row = true, is_read = lines != NULL;
+	if (!lines)
+		return false;
+	sqlite3_bind_int64(lines, 1, id);
+	while (is_read && row) {
+		is_read = store_next(store, lines, &row, err);
+		if (is_read && row)
+			is_read = take(user, store_column(lines, 0), err);
+	}
+	sqlite3_reset(lines);
+	return is_read;
+}
+
+bool store_each_line_of_unit(struct store *store, const struct store_known *known,
+			     bool (*take)(void *user, struct slice line, struct error *err), void *user,
+			     struct error *err)
+{
+	pthread_mutex_lock(&store->lock);
+	return locked(store, read_lines(store, known->id, take, user, err));
 }
 
 static bool put_unit(struct store *store, const struct store_unit *unit, struct error *err)
 {
 	sqlite3_stmt *put = store_begin(store, err) ? store_statement(store, STATEMENT_PUT_UNIT, err) : NULL;
-	bool found;
+	bool row;
 	if (!put)
 		return false;
 	store_bind(put, 1, unit->path);
 	store_bind(put, 2, slice_of(store->judge));
 	sqlite3_bind_int64(put, 3, store->scan);
-	sqlite3_bind_int64(put, 4, store->position++);
-	return step_to_unit(store, put, &found, err);
+	if (!store_next(store, put, &row, err))
+		return false;
+	int64_t id = row ? sqlite3_column_int64(put, 0) : 0;
+	return store_step(store, put, err) && see_unit(store, id, err);
 }
 
 bool store_begin_unit(struct store *store, const struct store_unit *unit, struct error *err)
@@ -230,19 +239,6 @@ bool store_add_lines(struct store *store, struct slice lines, struct error *err)
 		is_done = put_line(store, line, err);
 	}
 	return locked(store, is_done);
-}
-
-/* Few transactions are fast ones; what a killed scan loses is the last. */
-static bool end_unit(struct store *store, struct error *err)
-{
-	store->puts++;
-	return store->is_temporary || store->puts < STORE_TRANSACTION_PUTS || store_commit(store, err);
-}
-
-bool store_end_kept(struct store *store, struct error *err)
-{
-	pthread_mutex_lock(&store->lock);
-	return locked(store, end_unit(store, err));
 }
 
 /* Until then it counts as one with trouble. */
@@ -282,8 +278,7 @@ static bool judge_unseen(struct store *store, int64_t *id, bool (*is_gone)(void 
 	bool row;
 	if (!unseen)
 		return false;
-	sqlite3_bind_int64(unseen, 1, store->scan);
-	sqlite3_bind_int64(unseen, 2, *id);
+	sqlite3_bind_int64(unseen, 1, *id);
 	*id = 0;
 	if (!store_next(store, unseen, &row, err) || !row)
 		return !row;
