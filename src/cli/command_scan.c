@@ -120,7 +120,7 @@ static uint64_t hash_of_program(void)
 	uint64_t hash = HASH_START;
 	FILE *program = fopen("/proc/self/exe", "re");
 	for (size_t len; program && (len = fread(block, 1, sizeof(block), program));)
-		hash = hash_slice(hash, (struct slice){ block, len });
+		hash = hash_block(hash, (struct slice){ block, len });
 	if (program)
 		fclose(program);
 	return hash;
