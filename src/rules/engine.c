@@ -201,60 +201,65 @@ static void show_evidence(struct trial *trial, struct finding *finding)
 	finding->evidence_count = count;
 }
 
-static struct finding try_rule(struct run *run, const struct rule *rule, struct condition_node *node,
-			       uint64_t *first_line)
+static struct finding try_rule(struct run *run, const struct rule *rule, struct condition_node *node)
 {
 	struct trial trial = { .run = run, .first_line = UINT64_MAX, .missing_fact = FACT_INVALID };
 	struct finding finding = { .rule = rule, .outcome = condition_evaluate(&trial, node) };
 	finding.missing_fact = finding.outcome == OUTCOME_NOT_EVALUATED ? trial.missing_fact : FACT_INVALID;
 	finding.captures = trial.captures;
 	finding.capture_count = trial.capture_count;
-	*first_line = trial.first_line;
+	finding.first_line = trial.first_line;
 	show_evidence(&trial, &finding);
 	return finding;
 }
 
-/* Most rules are done with here, for most logs hold few of the literals. */
+/* Most rules are done with here. */
 static bool lacks_required(const struct rule_engine *engine, const struct run *run, size_t rule)
 {
 	uint32_t needle = engine->required[rule];
-	if (!needle)
-		return false;
-	const struct candidates *lists = run->candidates + 2 * (needle - 1);
-	return !lists[0].count && !lists[1].count;
+	return needle && !condition_has_needle(run, needle - 1);
+}
+
+struct finding_list {
+	struct finding *items;
+	size_t count, capacity;
+};
+
+static void add_finding(struct finding_list *list, const struct finding *finding, struct arena *arena)
+{
+	if (arena_grow(arena, &list->items, list->count, &list->capacity, sizeof *list->items))
+		list->items[list->count++] = *finding;
+}
+
+static void count_outcome(struct findings *findings, enum outcome outcome)
+{
+	findings->matched += outcome == OUTCOME_MATCHED;
+	findings->clean += outcome == OUTCOME_CLEAN;
+	findings->limit_hits += outcome == OUTCOME_LIMIT_HIT;
+	findings->not_evaluated += outcome == OUTCOME_NOT_EVALUATED;
 }
 
 /* What matched or ran over a limit comes first, then what could not be evaluated. */
 static bool try_rules(const struct rule_engine *engine, struct run *run, struct findings *ret)
 {
-	size_t count = engine->set.count, open_count = 0;
-	struct finding *open = arena_alloc(run->arena, count * sizeof *open);
-	uint64_t *first_lines = arena_alloc(run->arena, count * sizeof *first_lines);
-	ret->items = arena_alloc(run->arena, count * sizeof *ret->items);
-	if (!open || !first_lines || !ret->items)
-		return false;
-	for (size_t i = 0; i < count && !run->failed; i++) {
+	struct finding_list told = { 0 }, open = { 0 };
+	for (size_t i = 0; i < engine->set.count && !run->failed; i++) {
 		if (lacks_required(engine, run, i)) {
 			ret->clean++;
 			continue;
 		}
-		struct finding finding = try_rule(run, engine->set.rules[i], &engine->nodes[i],
-						  &first_lines[ret->count]);
-		ret->matched += finding.outcome == OUTCOME_MATCHED;
-		ret->clean += finding.outcome == OUTCOME_CLEAN;
-		ret->limit_hits += finding.outcome == OUTCOME_LIMIT_HIT;
-		if (finding.outcome == OUTCOME_NOT_EVALUATED)
-			open[open_count++] = finding;
-		else if (finding.outcome != OUTCOME_CLEAN)
-			ret->items[ret->count++] = finding;
+		struct finding finding = try_rule(run, engine->set.rules[i], &engine->nodes[i]);
+		count_outcome(ret, finding.outcome);
+		if (finding.outcome != OUTCOME_CLEAN)
+			add_finding(finding.outcome == OUTCOME_NOT_EVALUATED ? &open : &told, &finding, run->arena);
 	}
-	bool ok = findings_absorb(ret->items, first_lines, ret->count, run->arena);
+	for (size_t i = 0; i < open.count; i++)
+		add_finding(&told, &open.items[i], run->arena);
+	ret->items = told.items;
+	ret->count = told.count;
+	bool ok = findings_absorb(ret->items, ret->count, run->arena);
 	for (size_t i = 0; i < ret->count; i++)
 		ret->absorbed += ret->items[i].absorbed_by != NULL;
-	if (open_count)
-		memcpy(ret->items + ret->count, open, open_count * sizeof *open);
-	ret->not_evaluated = open_count;
-	ret->count += open_count;
 	return ok;
 }
 
