@@ -239,3 +239,19 @@ bool literals_any(const struct literals *literals, struct slice text)
 	size_t state = 0;
 	return find_next(literals, &text, &state);
 }
+
+bool literals_any_of_two(const struct literals *literals, struct slice a, struct slice b)
+{
+	const uint32_t *rows = literals->rows;
+	const uint8_t *classes = literals->classes;
+	size_t a_state = 0, b_state = 0, first_hit = literals->first_hit, both = a.len < b.len ? a.len : b.len;
+	for (size_t at = 0; at < both; at++) {
+		a_state = rows[a_state + classes[(unsigned char)a.ptr[at]]];
+		b_state = rows[b_state + classes[(unsigned char)b.ptr[at]]];
+		if (a_state >= first_hit || b_state >= first_hit)
+			return true;
+	}
+	a = slice_skip(a, both);
+	b = slice_skip(b, both);
+	return find_next(literals, &a, &a_state) || find_next(literals, &b, &b_state);
+}
