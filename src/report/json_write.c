@@ -12,10 +12,8 @@ static void write_real(struct buf *out, const json_t *value)
 	out->failed |= json_dump_callback(value, append, out, JSON_ENCODE_ANY | JSON_REAL_PRECISION(15)) != 0;
 }
 
-static bool is_plain(char c)
-{
-	return (unsigned char)c >= 0x20 && c != '"' && c != '\\';
-}
+/* What stands for itself in a string is not in it. */
+static const bool is_escaped[256] = { [0 ... 0x1f] = true, ['"'] = true, ['\\'] = true };
 
 static void write_escape(struct buf *out, char c)
 {
@@ -31,7 +29,7 @@ static void write_string(struct buf *out, struct slice text)
 {
 	buf_char(out, '"');
 	for (size_t run = 0; text.len; text = slice_skip(text, run + 1), run = 0) {
-		while (run < text.len && is_plain(text.ptr[run]))
+		while (run < text.len && !is_escaped[(unsigned char)text.ptr[run]])
 			run++;
 		buf_append(out, slice_take(text, run));
 		if (run < text.len)
