@@ -46,66 +46,76 @@ static const struct store_file *file_of(const struct store_unit *unit, struct sl
 	return NULL;
 }
 
-static bool is_same_content(sqlite3_stmt *row, const struct store_file *file)
+static struct store_file file_in(sqlite3_stmt *row)
 {
-	return sqlite3_column_int64(row, 4) == (int64_t)file->inode &&
-	       sqlite3_column_int64(row, 5) == (int64_t)file->size &&
-	       sqlite3_column_int64(row, 6) == file->mtime_ns && sqlite3_column_int64(row, 7) == file->ctime_ns;
+	return (struct store_file){
+		.name = store_column(row, 2), .device = (uint64_t)sqlite3_column_int64(row, 3),
+		.inode = (uint64_t)sqlite3_column_int64(row, 4), .size = (uint64_t)sqlite3_column_int64(row, 5),
+		.mtime_ns = sqlite3_column_int64(row, 6), .ctime_ns = sqlite3_column_int64(row, 7),
+		.head_hash = (uint64_t)sqlite3_column_int64(row, 8),
+		.tail_hash = (uint64_t)sqlite3_column_int64(row, 9), .passed = store_column(row, 10),
+	};
 }
 
-static enum store_match match_file(sqlite3_stmt *row, const struct store_file *file)
+static bool each_file(struct store *store, const struct store_unit *unit, struct store_known *ret_known,
+		      bool (*take)(void *user, const struct store_file *file), void *user, struct error *err)
 {
-	if (!file || !is_same_content(row, file))
-		return STORE_UNKNOWN;
-	return sqlite3_column_int64(row, 3) == (int64_t)file->device ? STORE_SAME : STORE_MOVED;
-}
-
-static enum store_match match_hashes(sqlite3_stmt *row, const struct store_file *file)
-{
-	bool is_same = file && sqlite3_column_int64(row, 8) == (int64_t)file->head_hash &&
-		       sqlite3_column_int64(row, 9) == (int64_t)file->tail_hash;
-	return is_same ? STORE_SAME : STORE_UNKNOWN;
-}
-
-/* The files of a unit as they were against those as they are: the worst of all. */
-static bool match_unit(struct store *store, const struct store_unit *unit,
-		       enum store_match (*match)(sqlite3_stmt *row, const struct store_file *file),
-		       enum store_match *ret, struct store_known *ret_known, struct error *err)
-{
-	size_t count = 0;
-	bool row = true;
-	*ret = STORE_UNKNOWN;
 	sqlite3_stmt *files = store_statement(store, STATEMENT_FIND, err);
+	bool row = true, goes_on = true, is_read = true;
 	if (!files)
 		return false;
 	store_bind(files, 1, unit->path);
 	store_bind(files, 2, slice_of(store->judge));
-	enum store_match worst = STORE_SAME;
-	while (store_next(store, files, &row, err) && row) {
+	while (goes_on && (is_read = store_next(store, files, &row, err)) && row) {
+		const struct store_file file = file_in(files);
 		*ret_known = (struct store_known){ sqlite3_column_int64(files, 0), sqlite3_column_int64(files, 1) };
-		enum store_match one = match(files, file_of(unit, store_column(files, 2)));
-		if (one != STORE_SAME && worst != STORE_UNKNOWN)
-			worst = one;
-		count++;
+		goes_on = take(user, &file);
 	}
-	*ret = count == unit->file_count && count ? worst : STORE_UNKNOWN;
-	return !row;
+	sqlite3_reset(files);
+	return is_read;
+}
+
+bool store_each_file(struct store *store, const struct store_unit *unit,
+		     bool (*take)(void *user, const struct store_file *file), void *user, struct error *err)
+{
+	struct store_known known;
+	pthread_mutex_lock(&store->lock);
+	return locked(store, each_file(store, unit, &known, take, user, err));
+}
+
+static enum store_match match_file(const struct store_file *was, const struct store_file *is)
+{
+	bool is_it = is && is->inode == was->inode, is_there = is_it && is->device == was->device;
+	bool is_same = is_it && is->size == was->size && is->mtime_ns == was->mtime_ns && is->ctime_ns == was->ctime_ns;
+	if (is_same)
+		return is_there ? STORE_SAME : STORE_MOVED;
+	return is_there && is->size > was->size ? STORE_GROWN : STORE_UNKNOWN;
+}
+
+/* The files of a unit as they were against those as they are. */
+struct comparison {
+	const struct store_unit *unit;
+	enum store_match worst;
+	size_t count;
+};
+
+static bool compare(void *user, const struct store_file *was)
+{
+	struct comparison *comparison = user;
+	enum store_match match = match_file(was, file_of(comparison->unit, was->name));
+	if (match > comparison->worst)
+		comparison->worst = match;
+	comparison->count++;
+	return match != STORE_UNKNOWN;
 }
 
 bool store_find(struct store *store, const struct store_unit *unit, enum store_match *ret,
 		struct store_known *ret_known, struct error *err)
 {
+	struct comparison comparison = { .unit = unit };
 	pthread_mutex_lock(&store->lock);
-	return locked(store, match_unit(store, unit, match_file, ret, ret_known, err));
-}
-
-bool store_same_hashes(struct store *store, const struct store_unit *unit, bool *ret, struct error *err)
-{
-	enum store_match match = STORE_UNKNOWN;
-	struct store_known known;
-	pthread_mutex_lock(&store->lock);
-	bool is_done = match_unit(store, unit, match_hashes, &match, &known, err);
-	*ret = match == STORE_SAME;
+	bool is_done = each_file(store, unit, ret_known, compare, &comparison, err);
+	*ret = comparison.count == unit->file_count && comparison.count ? comparison.worst : STORE_UNKNOWN;
 	return locked(store, is_done);
 }
 
@@ -131,6 +141,7 @@ static bool put_file(struct store *store, const struct store_file *file, struct 
 	store_bind(put, 2, file->name);
 	for (int i = 0; i < (int)(sizeof(numbers) / sizeof(*numbers)); i++)
 		sqlite3_bind_int64(put, 3 + i, numbers[i]);
+	store_bind(put, 10, file->passed);
 	return store_step(store, put, err);
 }
 
@@ -162,12 +173,28 @@ static bool see_unit(struct store *store, int64_t id, struct error *err)
 	return store_step(store, see, err);
 }
 
+/* To a device of another number. */
+static bool move_files(struct store *store, const struct store_unit *unit, struct error *err)
+{
+	bool is_moved = true;
+	for (size_t i = 0; is_moved && i < unit->file_count; i++) {
+		sqlite3_stmt *move = store_statement(store, STATEMENT_MOVE_FILE, err);
+		if (!move)
+			return false;
+		sqlite3_bind_int64(move, 1, store->unit);
+		store_bind(move, 2, unit->files[i].name);
+		sqlite3_bind_int64(move, 3, (int64_t)unit->files[i].device);
+		is_moved = store_step(store, move, err);
+	}
+	return is_moved;
+}
+
 bool store_keep(struct store *store, const struct store_known *known, const struct store_unit *moved,
 		struct error *err)
 {
 	pthread_mutex_lock(&store->lock);
 	return locked(store, see_unit(store, known->id, err) &&
-			     (!moved || (put_files(store, moved, err) && end_unit(store, err))));
+			     (!moved || (move_files(store, moved, err) && end_unit(store, err))));
 }
 
 static bool read_lines(struct store *store, int64_t id, bool (*take)(void *user, struct slice line, struct error *err),
@@ -241,6 +268,15 @@ bool store_add_lines(struct store *store, struct slice lines, struct error *err)
 	return locked(store, is_done);
 }
 
+bool store_drop_repeats(struct store *store, uint64_t *ret_count, struct error *err)
+{
+	pthread_mutex_lock(&store->lock);
+	sqlite3_stmt *drop = store_statement(store, STATEMENT_DROP_REPEATS, err);
+	bool is_done = drop && store_step(store, drop, err);
+	*ret_count = is_done ? (uint64_t)sqlite3_changes64(store->db) : 0;
+	return locked(store, is_done);
+}
+
 /* Until then it counts as one with trouble. */
 static bool set_outcome(struct store *store, bool is_trouble, bool found_something, struct error *err)
 {
@@ -283,7 +319,8 @@ static bool judge_unseen(struct store *store, int64_t *id, bool (*is_gone)(void 
 	if (!store_next(store, unseen, &row, err) || !row)
 		return !row;
 	*id = sqlite3_column_int64(unseen, 0);
-	bool gone = is_gone(user, store_column(unseen, 1));
+	bool was_never_there = sqlite3_column_int(unseen, 2);
+	bool gone = was_never_there || is_gone(user, store_column(unseen, 1));
 	sqlite3_reset(unseen);
 	*gone_units += gone;
 	return !gone || drop_unit(store, *id, err);

@@ -53,6 +53,8 @@ struct vmxlog_reader {
 	struct chatter chatter;
 	struct vmxlog_stamp_memo stamp_memo;
 	bool filter_is_off;
+	struct passed *passed;   /* of the file that is being read; NULL: nobody wants to know */
+	uint64_t file_offset;    /* where that file begins */
 };
 
 static void teach_filter(struct chatter *chatter)
@@ -384,11 +386,33 @@ static void carry_on(struct vmxlog_reader *reader, struct slice piece)
 	buf_append(&reader->carry, slice_take(piece, room));
 }
 
+static void note_passed(struct vmxlog_reader *reader, uint64_t offset, uint64_t len, uint64_t lines)
+{
+	if (reader->passed && lines)
+		passed_add(reader->passed, (struct passed_run){ offset - reader->file_offset, len, lines });
+}
+
+static bool may_filter(const struct vmxlog_reader *reader)
+{
+	return reader->chatter.is_ready && !reader->pending.is_active && !reader->filter_is_off;
+}
+
+static bool may_skip(const struct vmxlog_reader *reader)
+{
+	return may_filter(reader) && !reader->carry.len;
+}
+
 static void end_carry(struct vmxlog_reader *reader, bool is_cut)
 {
 	bool overlong = reader->carry_is_overlong;
+	struct slice line = buf_slice(&reader->carry);
 	reader->carry_is_overlong = false;
-	take_line(reader, buf_slice(&reader->carry), reader->carry_offset, is_cut || overlong);
+	if (!is_cut && !overlong && may_filter(reader) && chatter_is_noise(&reader->chatter, line)) {
+		note_passed(reader, reader->carry_offset, line.len + 1, 1);
+		reader->totals.lines++;
+	} else {
+		take_line(reader, line, reader->carry_offset, is_cut || overlong);
+	}
 	buf_clear(&reader->carry);
 }
 
@@ -404,11 +428,6 @@ static void take_whole_line(struct vmxlog_reader *reader, struct slice line, uin
 	end_carry(reader, false);
 }
 
-static bool may_skip(const struct vmxlog_reader *reader)
-{
-	return reader->chatter.is_ready && !reader->pending.is_active && !reader->carry.len && !reader->filter_is_off;
-}
-
 /* Passes over chatter, and takes the settings in it: of them only the message counts, which the
  * filter has found. Returns the number of lines. */
 static size_t skip_lines(struct vmxlog_reader *reader, struct slice block, size_t start, const size_t *ends,
@@ -418,6 +437,7 @@ static size_t skip_lines(struct vmxlog_reader *reader, struct slice block, size_
 	if (!may_skip(reader))
 		return 0;
 	size_t done = chatter_skip(&reader->chatter, block, start, ends, count, &body);
+	note_passed(reader, reader->totals.bytes + start, done ? ends[done - 1] + 1 - start : 0, done);
 	reader->totals.lines += done;
 	if (!body.len || !take_setting_line(reader, trim_line_end(body), reader->totals.lines + 1))
 		return done;
@@ -484,6 +504,7 @@ static size_t pass_run(struct vmxlog_reader *reader, struct slice block, struct 
 		run = feed_first_line(reader, block, run);
 	if (!may_skip(reader) || !chatter_agrees(&reader->chatter, chatter))
 		return run.from;
+	note_passed(reader, reader->totals.bytes, run.len, run.lines);
 	reader->totals.lines += run.lines;
 	reader->totals.bytes += run.len;
 	return run.from + run.len;
@@ -497,6 +518,24 @@ static void feed_around_runs(struct vmxlog_reader *reader, struct slice block, c
 		at = pass_run(reader, block, hints->runs[i], &hints->chatter);
 	}
 	feed_lines(reader, slice_skip(block, at));
+}
+
+/* ---- what was read before ---- */
+
+void vmxlog_reader_begin_file(struct vmxlog_reader *reader, struct passed *passed)
+{
+	reader->passed = passed;
+	reader->file_offset = reader->totals.bytes;
+}
+
+bool vmxlog_reader_pass(struct vmxlog_reader *reader, const struct passed_run *run)
+{
+	if (!may_skip(reader))
+		return false;
+	note_passed(reader, reader->totals.bytes, run->len, run->lines);
+	reader->totals.lines += run->lines;
+	reader->totals.bytes += run->len;
+	return true;
 }
 
 /* ---- bytes to objects ---- */
