@@ -29,7 +29,7 @@ static inline uint64_t hash_block(uint64_t hash, struct slice block)
 	for (; block.len >= sizeof(word); block = slice_skip(block, sizeof(word))) {
 		memcpy(&word, block.ptr, sizeof(word));
 		hash = (hash ^ word) * HASH_PRIME;
-		/* A product knows nothing of the bits above it. */
+		/* Else two changes of the highest bit would make up for each other. */
 		hash ^= hash >> 32;
 	}
 	return hash_slice(hash, block);

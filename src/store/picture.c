@@ -138,6 +138,7 @@ bool store_each_group(struct store *store, enum store_grouping grouping, uint64_
 /* ---- lines ---- */
 
 #define LINES "SELECT json FROM seen CROSS JOIN line ON line.unit = seen.unit "
+#define LINES_OF_ALL "SELECT json FROM line JOIN unit ON unit.id = line.unit"
 #define IN_ORDER " ORDER BY seen.position, line.ordinal LIMIT ?1"
 
 bool store_each_line(struct store *store, enum store_choice choice, uint64_t limit,
@@ -148,8 +149,7 @@ bool store_each_line(struct store *store, enum store_choice choice, uint64_t lim
 		[STORE_FAILED_BOOTS] = LINES "WHERE rank > 0 ORDER BY rank DESC, day DESC, vm, seen.position, line.ordinal LIMIT ?1",
 		[STORE_OTHER_BOOTS] = LINES "WHERE rank = 0 AND verdict NOT NULL" IN_ORDER,
 		[STORE_UNREAD_SOURCES] = LINES "WHERE error NOT NULL" IN_ORDER,
-		[STORE_EVERYTHING] = "SELECT json FROM line JOIN unit ON unit.id = line.unit"
-				     " ORDER BY unit.path, line.ordinal LIMIT ?1",
+		[STORE_EVERYTHING] = LINES_OF_ALL " ORDER BY unit.path, line.ordinal LIMIT ?1",
 	};
 	sqlite3_stmt *lines = prepare(store, texts[choice], err);
 	bool row = true, is_read = lines != NULL;

@@ -61,15 +61,12 @@ static bool each_file(struct store *store, const struct store_unit *unit, struct
 		      bool (*take)(void *user, const struct store_file *file), void *user, struct error *err)
 {
 	sqlite3_stmt *files = store_statement(store, STATEMENT_FIND, err);
-	bool row = true, is_read = files != NULL, goes_on = true;
+	bool row = true, goes_on = true, is_read = true;
 	if (!files)
 		return false;
 	store_bind(files, 1, unit->path);
 	store_bind(files, 2, slice_of(store->judge));
-	while (is_read && row && goes_on) {
-		is_read = store_next(store, files, &row, err);
-		if (!is_read || !row)
-			break;
+	while (goes_on && (is_read = store_next(store, files, &row, err)) && row) {
 		const struct store_file file = file_in(files);
 		*ret_known = (struct store_known){ sqlite3_column_int64(files, 0), sqlite3_column_int64(files, 1) };
 		goes_on = take(user, &file);
@@ -163,6 +160,19 @@ static bool end_unit(struct store *store, struct error *err)
 	return store->is_temporary || store->puts < STORE_TRANSACTION_PUTS || store_commit(store, err);
 }
 
+/* The scan has come across a unit. */
+static bool see_unit(struct store *store, int64_t id, struct error *err)
+{
+	sqlite3_stmt *see = store_begin(store, err) ? store_statement(store, STATEMENT_SEE, err) : NULL;
+	if (!see)
+		return false;
+	store->unit = id;
+	store->ordinal = 0;
+	sqlite3_bind_int64(see, 1, store->position++);
+	sqlite3_bind_int64(see, 2, id);
+	return store_step(store, see, err);
+}
+
 /* To a device of another number. */
 static bool move_files(struct store *store, const struct store_unit *unit, struct error *err)
 {
@@ -177,19 +187,6 @@ static bool move_files(struct store *store, const struct store_unit *unit, struc
 		is_moved = store_step(store, move, err);
 	}
 	return is_moved;
-}
-
-/* The scan has come across a unit. */
-static bool see_unit(struct store *store, int64_t id, struct error *err)
-{
-	sqlite3_stmt *see = store_begin(store, err) ? store_statement(store, STATEMENT_SEE, err) : NULL;
-	if (!see)
-		return false;
-	store->unit = id;
-	store->ordinal = 0;
-	sqlite3_bind_int64(see, 1, store->position++);
-	sqlite3_bind_int64(see, 2, id);
-	return store_step(store, see, err);
 }
 
 bool store_keep(struct store *store, const struct store_known *known, const struct store_unit *moved,

@@ -71,7 +71,7 @@ bool store_each_file(struct store *store, const struct store_unit *unit,
 
 /* The next unit in the scan's order: as it was known, or with new lines, each with its newline. What is as
  * it was known is not written again: which units a scan came across, and in which order, is remembered only
- * until the store is closed. `moved` is the unit when its files are to be known anew; else NULL. */
+ * until the store is closed. `moved` is the unit when it moved to a device of another number; else NULL. */
 bool store_keep(struct store *store, const struct store_known *known, const struct store_unit *moved,
 		struct error *err);
 /* The lines of a unit that was kept, without their newlines. `take` must not call the store. */
