@@ -106,8 +106,8 @@ static bool prepare(struct scanner *scanner)
 	how->shard = options->shard;
 	how->remembers = options->database != NULL;
 	/* What is kept from the walk of a folder may be named beside it. */
-	bool reaches_all = !options->includes.count && !options->excludes.count && !options->is_one_file_system;
-	return named_once(&scanner->arena, options->operands, options->operand_count, reaches_all, &how->paths,
+	how->reaches_all = !options->includes.count && !options->excludes.count && !options->is_one_file_system;
+	return named_once(&scanner->arena, options->operands, options->operand_count, how->reaches_all, &how->paths,
 			  &how->path_count, &scanner->err) &&
 	       make_globs(scanner, "--include", &options->includes, &how->includes, &how->include_count) &&
 	       include_settings(scanner) &&
@@ -166,8 +166,7 @@ static bool is_gone(void *user, struct slice path)
 	free(name);
 	if (result != 0 || !(S_ISDIR(st.st_mode) || S_ISREG(st.st_mode)))
 		return is_missing;
-	return !scanner->result.any_trouble && !how->include_count && !how->exclude_count && !how->is_one_file_system &&
-	       !how->shard.count;
+	return !scanner->result.any_trouble && how->reaches_all && !how->shard.count;
 }
 
 /* Of what was named alone can be said that something is gone. */

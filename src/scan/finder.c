@@ -236,18 +236,34 @@ static size_t describe_path(const char *path, const struct stat *st, struct stor
 	return S_ISREG(st->st_mode) && !sources_is_vmx_name(slice_of(path));
 }
 
-static void find(struct finder *finder, const char *path)
+/* True for a folder. */
+static bool find(struct finder *finder, const char *path)
 {
 	struct stat st = { 0 };
 	struct store_file file;
 	bool is_there = !slice_is(slice_of(path), "-") && stat(path, &st) == 0;
 	if (is_there && S_ISDIR(st.st_mode)) {
 		walk(finder, path);
-		return;
+		return true;
 	}
 	size_t count = describe_path(path, &st, &file);
 	if (is_of_shard(finder, slice_of(path)))
 		add_unit(finder, unit_new(UNIT_PATH, slice_of(path), NULL, &file, count, &finder->err));
+	return false;
+}
+
+/* `find` without -type lists a folder and then what is in it, which has been found with it, or passed over as
+ * pipes are. `*walked` is the real path of the folder that was listed last. */
+static void find_name(struct finder *finder, const char *name, char **walked)
+{
+	char *real = finder->options->reaches_all ? realpath(name, NULL) : NULL;
+	bool is_found = real && *walked && path_is_within(slice_of(real), slice_of(*walked));
+	if (!is_found && find(finder, name)) {
+		free(*walked);
+		*walked = real;
+	} else {
+		free(real);
+	}
 }
 
 static void find_listed(struct finder *finder, const char *names_from)
@@ -255,6 +271,7 @@ static void find_listed(struct finder *finder, const char *names_from)
 	struct slice source = slice_of(names_from), name;
 	enum name_list_news news = NAME_LIST_NAME;
 	struct name_list list;
+	char *walked = NULL;
 	struct error why;
 	if (!name_list_open(&list, names_from, &why)) {
 		add_trouble(finder, source, why.text);
@@ -265,10 +282,11 @@ static void find_listed(struct finder *finder, const char *names_from)
 		if (!is_read || news == NAME_LIST_REFUSED)
 			add_trouble(finder, source, why.text);
 		else if (news == NAME_LIST_NAME)
-			find(finder, name.ptr);
+			find_name(finder, name.ptr, &walked);
 		if (!is_read)
 			break;
 	}
+	free(walked);
 	name_list_close(&list);
 }
 

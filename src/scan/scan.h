@@ -26,6 +26,7 @@ struct scan_options {
 	const struct glob *includes, *excludes; /* of files below folders: input/walk.h */
 	size_t include_count, exclude_count;
 	bool is_one_file_system;
+	bool reaches_all;            /* nothing of these keeps the walk of a folder from what is below it */
 	struct scan_shard shard;
 	struct store *store;         /* what is found goes into it, too; NULL: nowhere */
 	bool remembers;              /* the store is of earlier scans: what is unchanged is not read again */

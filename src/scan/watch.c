@@ -305,19 +305,13 @@ static void take_event(void *user, const struct notify_event *event)
 
 /* ---- what was named ---- */
 
-static bool split_path(struct watch_root *root, const char *path, bool has_name)
+static bool split_path(struct watch_root *root, struct slice path, bool has_name)
 {
-	const char *slash = has_name ? strrchr(path, '/') : NULL;
-	if (has_name) {
-		root->path = slash ? strndup(path, slash == path ? 1 : (size_t)(slash - path)) : strdup(".");
-		root->name = strdup(slash ? slash + 1 : path);
-		return root->path && root->name;
-	}
-	size_t len = strlen(path);
-	while (len > 1 && path[len - 1] == '/')
-		len--;
-	root->path = strndup(path, len);
-	return root->path;
+	size_t folder_len = has_name ? path_folder_len(path) : path.len;
+	struct slice folder = folder_len ? path_trim(slice_take(path, folder_len)) : SLICE(".");
+	root->path = strndup(folder.ptr, folder.len);
+	root->name = has_name ? strdup(path.ptr + folder_len) : NULL;
+	return root->path && (root->name || !has_name);
 }
 
 /* A file is watched in the folder where it stands, which for a link is that of what it names. */
@@ -333,8 +327,7 @@ static bool init_root(struct watch_root *root, const char *operand, struct error
 		return error_set(err, "is neither a file nor a folder");
 	bool is_link = S_ISREG(st.st_mode) && lstat(operand, &st) == 0 && S_ISLNK(st.st_mode);
 	char *real = is_link ? realpath(operand, NULL) : NULL;
-	const char *path = real ? real : operand;
-	bool is_split = split_path(root, path, !S_ISDIR(st.st_mode));
+	bool is_split = split_path(root, slice_of(real ? real : operand), !S_ISDIR(st.st_mode));
 	if (is_split && root->name && sources_is_vmx_name(slice_of(root->name))) {
 		free(root->name);
 		root->name = NULL;

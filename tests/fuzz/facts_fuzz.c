@@ -12,6 +12,7 @@
 #include "rules/draft.h"
 #include "rules/load.h"
 #include "rules/trace.h"
+#include "../unit/colour.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -118,17 +119,6 @@ static void close_reports(struct judge *judge)
 		check(formats[i]->close(judge->reports[i], &err));
 		check(!judge->outputs[i].failed);
 	}
-}
-
-/* `ESC [ 1;31 m`: colours are the only sequence that we send ourselves. */
-static size_t colour_len(struct slice text)
-{
-	size_t len = 2;
-	if (!slice_starts(text, SLICE("\033[")))
-		return 0;
-	while (len < text.len && (char_is_digit(text.ptr[len]) || text.ptr[len] == ';'))
-		len++;
-	return len < text.len && text.ptr[len] == 'm' ? len + 1 : 0;
 }
 
 /* Valid UTF-8 without a control character but newline; C1 begins with 0xc2 in UTF-8. */

@@ -6,6 +6,7 @@
 #include "facts/crash.h"
 #include "report/report.h"
 #include "rules/engine.h"
+#include "../colour.h"
 #include "../situations_of.h"
 #include "another_run.h"
 
@@ -538,17 +539,6 @@ static void sprinkle(struct world *world, struct slice log, struct buf *out)
 		log = slice_skip(log, len);
 	}
 	assert_false(out->failed);
-}
-
-/* `ESC [ 1;31 m`, as we send it ourselves; 0 when there is none. */
-static size_t colour_len(struct slice text)
-{
-	size_t len = 2;
-	if (!slice_starts(text, SLICE("\033[")))
-		return 0;
-	while (len < text.len && (char_is_digit(text.ptr[len]) || text.ptr[len] == ';'))
-		len++;
-	return len < text.len && text.ptr[len] == 'm' ? len + 1 : 0;
 }
 
 /* A character that may reach a terminal: its length, 0 when it may not. */
