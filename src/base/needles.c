@@ -145,17 +145,20 @@ static needles_find_front *best_for_this_processor(void)
 	return find_plain;
 }
 
+static void add_byte(struct needles *needles, size_t at, unsigned byte, uint8_t bit)
+{
+	needles->of_byte[at][byte] |= bit;
+	needles->of_low[at][byte & 15] |= bit;
+	needles->of_high[at][byte >> 4] |= bit;
+}
+
 static void add_front(struct needles *needles, struct slice word, uint8_t bit)
 {
-	for (size_t i = 0; i < NEEDLES_FRONT_BYTES; i++) {
-		for (unsigned byte = 0; byte < 128; byte++) {
-			if (i < word.len && byte != (unsigned char)word.ptr[i])
-				continue;
-			needles->of_byte[i][byte] |= bit;
-			needles->of_low[i][byte & 15] |= bit;
-			needles->of_high[i][byte >> 4] |= bit;
-		}
-	}
+	for (size_t at = 0; at < NEEDLES_FRONT_BYTES && at < word.len; at++)
+		add_byte(needles, at, (unsigned char)word.ptr[at], bit);
+	for (size_t at = word.len; at < NEEDLES_FRONT_BYTES; at++)
+		for (unsigned byte = 0; byte < 128; byte++)
+			add_byte(needles, at, byte, bit);
 }
 
 void needles_init(struct needles *needles, const struct slice *words, size_t count)

@@ -5,22 +5,27 @@
 #define WORD(literal) { literal, sizeof(literal) - 1 }
 
 /* Of each message that the reader acts on, and of each head in event.c, one of these is a part. They begin where
- * a message differs from what the host says all day, such as "Chipset: ", "Tools: ", "VMX: " and "Guest". */
+ * a message differs from what the host says all day, such as "Chipset: ", "Tools: ", "VMX: " and "Guest". In a
+ * column there are words alike: needles.h tells them by what a column has at each place. */
 static const struct slice filter_words[] = {
-	WORD("- "), /* ESXi's frame; the others do not depend on it */
-	WORD("est:"), WORD("DICT "), WORD("gDB: Setting "), WORD("r VMware "), WORD("hread "),
-	WORD("U reset: "), WORD("Triple fault."), WORD("t has requested that the virtual machine be "),
-	WORD("OLS soft reset detected"), WORD("xec state change requested to state poweredOff with"),
-	WORD("XRequestReset"), WORD("M reset requested"), WORD("_Reset"), WORD("Issuing power-off request"),
-	WORD("_InitiatePowerOff"), WORD("rd powerOff"), WORD("t.halt"), WORD("t timeout"), WORD("Throttled >>>"),
-	WORD("Restoring checkpoint"), WORD("SUSPEND: Start"), WORD("PANIC: "), WORD("[msg."), WORD("OPEN "),
-	WORD("AIOGNRC: Failed to open"), WORD("X exit ("), WORD("BSOD: "), WORD("nPanic: "),
+	WORD("rd powerOff"), WORD("nPanic: "), WORD("XRequestReset"), WORD("PANIC: "),
+	WORD("t timeout"), WORD("M reset requested"), WORD("est:"), WORD("[msg."),
+
+	WORD("OPEN "), WORD("AIOGNRC: Failed to open"), WORD("_Reset"), WORD("Throttled >>>"),
+	WORD("t has requested that the virtual machine be "), WORD("U reset: "), WORD("Issuing power-off request"),
+	WORD("xec state change requested to state poweredOff with"),
+
+	WORD("BSOD: "), WORD("_InitiatePowerOff"), WORD("hread "), WORD("Triple fault."),
+	WORD("t.halt"), WORD("r VMware "), WORD("gDB: Setting "), WORD("Restoring checkpoint"),
+
+	WORD("LS soft reset detected"), WORD("DICT "), WORD("X exit ("), WORD("SUSPEND: Start"),
+	WORD("- "), /* the last: ESXi's frame */
 };
 
 void chatter_init(struct needles *words, bool tells_product)
 {
-	size_t first = tells_product ? 0 : 1;
-	needles_init(words, filter_words + first, sizeof filter_words / sizeof *filter_words - first);
+	size_t count = sizeof filter_words / sizeof *filter_words;
+	needles_init(words, filter_words, tells_product ? count : count - 1);
 }
 
 /* The length of the text up to its last newline. */
