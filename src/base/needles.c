@@ -20,10 +20,8 @@ typedef struct marks look(const struct needles *needles, const char *p);
 /* Of the words that may begin here. */
 static unsigned bits_at(const struct needles *needles, const char *p)
 {
-	unsigned bits = needles->of_byte[0][p[0] & 0x7f];
-	for (size_t i = 1; bits && i < NEEDLES_FRONT_BYTES; i++)
-		bits &= needles->of_byte[i][p[i] & 0x7f];
-	return bits;
+	unsigned bits = needles->of_byte[0][p[0] & 0x7f] & needles->of_byte[1][p[1] & 0x7f];
+	return bits ? bits & needles->of_byte[2][p[2] & 0x7f] & needles->of_byte[3][p[3] & 0x7f] : 0;
 }
 
 static struct marks look_plain(const struct needles *needles, const char *p)
@@ -31,7 +29,8 @@ static struct marks look_plain(const struct needles *needles, const char *p)
 	struct marks marks = { 0 };
 	for (unsigned i = 0; i < STEP; i++) {
 		marks.newlines |= (uint64_t)(p[i] == '\n') << i;
-		marks.fronts |= (uint64_t)(bits_at(needles, p + i) != 0) << i;
+		if (bits_at(needles, p + i))
+			marks.fronts |= UINT64_C(1) << i;
 	}
 	return marks;
 }
@@ -46,12 +45,12 @@ AVX2 static inline __m256i twice(const uint8_t *table)
 	return _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)table));
 }
 
-/* The bits of 32 bytes, each the i-th of a front. Of a byte that is not ASCII there are none. */
+/* The bits of 32 bytes, each the i-th of a front. */
 AVX2 static inline __m256i bits_of_32(const struct needles *needles, unsigned i, const char *p)
 {
-	__m256i bytes = _mm256_loadu_si256((const __m256i *)(p + i));
-	__m256i high = _mm256_and_si256(_mm256_srli_epi16(bytes, 4), _mm256_set1_epi8(0x0f));
-	return _mm256_and_si256(_mm256_shuffle_epi8(twice(needles->of_low[i]), bytes),
+	__m256i bytes = _mm256_loadu_si256((const __m256i *)(p + i)), half = _mm256_set1_epi8(0x0f);
+	__m256i low = _mm256_and_si256(bytes, half), high = _mm256_and_si256(_mm256_srli_epi16(bytes, 4), half);
+	return _mm256_and_si256(_mm256_shuffle_epi8(twice(needles->of_low[i]), low),
 				_mm256_shuffle_epi8(twice(needles->of_high[i]), high));
 }
 
@@ -134,20 +133,22 @@ AVX512 static bool find_avx512(const struct needles *needles, struct slice text,
 
 #endif
 
-static needles_find_front *best_for_this_processor(void)
+size_t needles_ways(needles_find_front **ret_ways)
 {
+	size_t count = 0;
 #ifdef __x86_64__
 	if (__builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512bw"))
-		return find_avx512;
+		ret_ways[count++] = find_avx512;
 	if (__builtin_cpu_supports("avx2"))
-		return find_avx2;
+		ret_ways[count++] = find_avx2;
 #endif
-	return find_plain;
+	ret_ways[count++] = find_plain;
+	return count;
 }
 
 static void add_byte(struct needles *needles, size_t at, unsigned byte, uint8_t bit)
 {
-	needles->of_byte[at][byte] |= bit;
+	needles->of_byte[at][byte & 0x7f] |= bit;
 	needles->of_low[at][byte & 15] |= bit;
 	needles->of_high[at][byte >> 4] |= bit;
 }
@@ -157,13 +158,15 @@ static void add_front(struct needles *needles, struct slice word, uint8_t bit)
 	for (size_t at = 0; at < NEEDLES_FRONT_BYTES && at < word.len; at++)
 		add_byte(needles, at, (unsigned char)word.ptr[at], bit);
 	for (size_t at = word.len; at < NEEDLES_FRONT_BYTES; at++)
-		for (unsigned byte = 0; byte < 128; byte++)
+		for (unsigned byte = 0; byte < 256; byte++)
 			add_byte(needles, at, byte, bit);
 }
 
 void needles_init(struct needles *needles, const struct slice *words, size_t count)
 {
-	*needles = (struct needles){ .words = words, .count = count, .find_front = best_for_this_processor() };
+	needles_find_front *ways[NEEDLES_WAYS];
+	needles_ways(ways);
+	*needles = (struct needles){ .words = words, .count = count, .find_front = ways[0] };
 	for (size_t i = 0; i < count; i++)
 		add_front(needles, words[i], (uint8_t)(1u << i % BITS));
 }

@@ -12,7 +12,7 @@
 
 struct needles;
 /* Moves *at on to where a word may begin, told by its front, and counts the newlines up to there. False where
- * the text is too near to its end for a look at many bytes. There is one for each kind of processor. */
+ * the text is too near to its end for a look at many bytes. */
 typedef bool needles_find_front(const struct needles *needles, struct slice text, size_t *at, uint64_t *newlines);
 
 /* Of the words' first bytes: a word has the bit of its number, modulo 8, at each of its bytes. Where a
@@ -27,6 +27,11 @@ struct needles {
 
 /* The words are borrowed; they are not empty, and ASCII without newline and NUL. */
 void needles_init(struct needles *needles, const struct slice *words, size_t count);
+
+/* The ways that this processor knows, the fastest first, which is the one that is taken; returns how many. They find
+ * the same words: this is for the test that shows it. */
+#define NEEDLES_WAYS 3
+size_t needles_ways(needles_find_front **ret_ways);
 
 /* The place of the first word that begins at `from` or later, or the text's length. Adds the newlines
  * between `from` and that place to *newlines. */

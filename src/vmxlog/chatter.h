@@ -1,8 +1,8 @@
 /* The filter in front of the reader: most lines of most logs are host chatter that says nothing
  * about the guest.
  *
- * A line can matter to the reader only if one of a few words stands in it. These are looked for anywhere in the text, many bytes at a time; the lines without any of them are
- * counted and never looked at one by one. */
+ * A line can matter to the reader only if one of a few words stands in it. These are looked for anywhere in
+ * the text, many bytes at a time; the lines without any of them are counted and never looked at one by one. */
 #ifndef VMXLOG_CHATTER_H
 #define VMXLOG_CHATTER_H
 
