@@ -80,10 +80,11 @@ AVX512 static inline __m512i bits_of_64(const struct needles *needles, unsigned 
 
 AVX512 static inline struct marks look_avx512(const struct needles *needles, const char *p)
 {
+	struct marks marks = { .newlines = _mm512_cmpeq_epi8_mask(_mm512_loadu_si512(p), _mm512_set1_epi8('\n')) };
 	__m512i front = _mm512_and_si512(bits_of_64(needles, 0, p), bits_of_64(needles, 1, p));
 	__m512i back = _mm512_and_si512(bits_of_64(needles, 2, p), bits_of_64(needles, 3, p));
-	return (struct marks){ _mm512_cmpeq_epi8_mask(_mm512_loadu_si512(p), _mm512_set1_epi8('\n')),
-			       _mm512_test_epi8_mask(front, back) };
+	marks.fronts = _mm512_test_epi8_mask(front, back);
+	return marks;
 }
 
 #endif
