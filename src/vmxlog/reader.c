@@ -41,6 +41,7 @@ struct vmxlog_reader {
 	struct vmxlog_totals totals;
 	enum product product;
 	bool section_is_ours;    /* the DICT section describes this VM */
+	bool is_among_settings;  /* the last line was one */
 	struct pending_line pending;
 	enum guest_sender last_sender;
 	struct console console;  /* LOG_KERNEL: all of its lines */
@@ -294,7 +295,8 @@ static bool take_setting_line(struct vmxlog_reader *reader, struct slice body, u
 static void take_host(struct vmxlog_reader *reader, const struct vmxlog_frame *frame, const struct source_line *at)
 {
 	struct slice body = frame->body;
-	if (take_setting_line(reader, body, at->number))
+	reader->is_among_settings = take_setting_line(reader, body, at->number);
+	if (reader->is_among_settings)
 		return;
 	if (slice_eat(&body, SLICE("Log for VMware ")))
 		take_header(reader, body, at->number);
@@ -387,11 +389,12 @@ static void take_whole_line(struct vmxlog_reader *reader, struct slice line, uin
 	end_carry(reader, false);
 }
 
-/* Nor is a line passed over that may belong to the one before. */
+/* No line is passed over that may belong to the one before. Behind a setting there is no need to try:
+ * they come by the hundred, and the filter would stop at each. */
 static bool may_skip(const struct vmxlog_reader *reader)
 {
 	return reader->format == LOG_VMWARE && !reader->filter_is_off && !reader->pending.is_active &&
-	       !reader->carry.len;
+	       !reader->is_among_settings && !reader->carry.len;
 }
 
 /* Takes the line in front of the text, or what there is of it; returns its length, newline included. */
@@ -445,7 +448,8 @@ void vmxlog_find_hints(struct vmxlog_hints *hints, struct slice block)
 	hints->run_count = chatter_find_runs(&hints->words, block, hints->runs, VMXLOG_RUNS_MAX);
 }
 
-/* The first line of a run ends the guest line that waits for what may follow it. */
+/* The first line of a run ends what keeps the reader from passing over it: a guest line that waits for what may
+ * follow, or a section of settings. */
 static struct chatter_run feed_first_line(struct vmxlog_reader *reader, struct slice block, struct chatter_run run)
 {
 	size_t len = slice_find_char(slice_skip(block, run.from), '\n') + 1;
@@ -456,7 +460,7 @@ static struct chatter_run feed_first_line(struct vmxlog_reader *reader, struct s
 /* Returns where the block goes on. */
 static size_t pass_run(struct vmxlog_reader *reader, struct slice block, struct chatter_run run)
 {
-	if (reader->pending.is_active)
+	if (!may_skip(reader))
 		run = feed_first_line(reader, block, run);
 	if (!may_skip(reader))
 		return run.from;
