@@ -324,6 +324,7 @@ static bool parse_frame(struct vmxlog_reader *reader, struct slice text, struct 
 static void take_vmware_line(struct vmxlog_reader *reader, const struct source_line *at)
 {
 	struct vmxlog_frame frame;
+	reader->is_among_settings = false;
 	if (!parse_frame(reader, at->text, &frame)) {
 		take_unframed(reader, at);
 		return;
