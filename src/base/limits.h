@@ -39,6 +39,9 @@
 #define ARCHIVE_FREE_BYTES ((uint64_t)1024 * MIB)
 /* A vm-support bundle has thousands. */
 #define ARCHIVE_MEMBERS_MAX 1000000
+/* The logs and settings of one VM in an archive, held in memory until all of them have come: ten
+ * rotated logs of ordinary size, and small beside what a thread may take. What does not fit is read by itself. */
+#define ARCHIVE_HELD_BYTES (8 * MIB)
 /* Archives inside of each other: a bundle of bundles, which was packed once more to send it. */
 #define ARCHIVE_DEPTH_MAX 4
 /* Time that it may take, waiting for its bytes left out: at 300 MB/s all of DECODER_OUT_BYTES take
@@ -50,6 +53,11 @@
 /* The directory of a zip or 7z file, of which libarchive holds three times the size: 300,000
  * members of ordinary names. */
 #define ARCHIVE_DIRECTORY_BYTES (32 * MIB)
+
+/* Chatter that need not be read again when its log has grown: to step over less costs as much as to read
+ * it. Of so many runs at most: what is remembered of a log stays within some 30 KiB. */
+#define PASSED_RUN_MIN_BYTES (64 * KIB)
+#define PASSED_RUNS_MAX 1024
 
 /* Logs of one VM in its folder: ten by default, as many as log.keepOld says. */
 #define FOLDER_LOGS_MAX 1024
@@ -81,6 +89,10 @@
 /* One entry of a log in JSON: an object. journalctl cuts fields at 4 KiB if it is not told to
  * show all, and writes a byte as up to four; a record of the kernel is below 10 KiB with all. */
 #define JSON_OBJECT_BYTES (256 * KIB)
+
+/* To end the read of a JSON text with when memory is out (base/json.h): the buffer of one token, which doubles
+ * as it grows, up to what holds a record of the kernel. A larger token may then end the program. */
+#define JSON_RESERVE_BYTES (32 * KIB)
 /* One dump of pstore, which is held until its parts can be put into order: as large as the
  * largest ring. What is larger keeps the order of the source. */
 #define PSTORE_DUMP_BYTES (2 * MIB)

@@ -55,8 +55,11 @@ bool sheaf_spill(struct sheaf *sheaf, struct error *err)
 bool sheaf_add(struct sheaf *sheaf, struct slice pieces, struct error *err)
 {
 	buf_append(&sheaf->recent, pieces);
-	if (sheaf->recent.failed)
+	if (sheaf->recent.failed) {
+		/* What was there is there. */
+		sheaf->recent.failed = false;
 		return error_out_of_memory(err);
+	}
 	return sheaf->recent.len < SHEAF_BYTES || sheaf_spill(sheaf, err);
 }
 

@@ -1,16 +1,18 @@
 #include "cli/command.h"
 
 #include <inttypes.h>
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include "base/buf.h"
+#include "base/json.h"
 #include "base/limits.h"
 #include "cli/fleet_output.h"
 #include "input/input.h"
 
 #define BAD_LINES_SHOWN 3
+#define EXPECTED ", expected lines of scan --format ndjson, or a database of scan --db"
 
 struct merger {
 	const struct options *options;
@@ -43,9 +45,9 @@ static void line_trouble(struct merger *merger, const char *fault, const char *w
 
 static void tell_bad_lines(struct merger *merger)
 {
-	char text[64];
+	char text[160];
 	if (merger->bad_lines > BAD_LINES_SHOWN) {
-		snprintf(text, sizeof(text), "%" PRIu64 " more such lines", merger->bad_lines - BAD_LINES_SHOWN);
+		snprintf(text, sizeof(text), "%" PRIu64 " more such lines" EXPECTED, merger->bad_lines - BAD_LINES_SHOWN);
 		trouble(merger, text);
 	}
 	merger->bad_lines = 0;
@@ -71,6 +73,8 @@ static const char *fault_of(const json_t *line)
 	enum verdict verdict;
 	if (!json_is_object(line) || !schema)
 		return "is no line that a scan wrote with --format ndjson";
+	if (json_is_array(json_object_get(line, "sources")))
+		return "is a document of --format json" EXPECTED;
 	if (strcmp(schema, "vmpanic/1") != 0)
 		return "is of another schema than vmpanic/1";
 	if (!json_is_object(json_object_get(line, "source")) || !json_is_string(json_object_get(line, "vm_id")))
@@ -93,10 +97,13 @@ static void note_findings(struct merger *merger, const json_t *line)
 static bool take_line(struct merger *merger, struct slice text)
 {
 	json_error_t why;
+	bool is_out_of_memory;
 	if (!slice_trim(text).len)
 		return true;
 	merger->line++;
-	json_t *line = json_loadb(text.ptr, text.len, JSON_REJECT_DUPLICATES, &why);
+	json_t *line = json_read(text, JSON_REJECT_DUPLICATES, &why, &is_out_of_memory);
+	if (is_out_of_memory)
+		return error_out_of_memory(&merger->err);
 	const char *fault = line ? fault_of(line) : NULL;
 	if (!line)
 		line_trouble(merger, "is no JSON: ", why.text);
@@ -148,32 +155,17 @@ static bool take_block(struct merger *merger, struct buf *rest, struct slice blo
 	return true;
 }
 
-static bool read_lines(struct merger *merger, struct input *input, char *block, struct buf *rest)
+/* `len` bytes are in the block. */
+static bool take_lines(struct merger *merger, struct input *input, char *block, size_t len, struct buf *rest)
 {
 	struct error why;
-	size_t len;
 	do {
-		if (!input_read(input, block, INPUT_BLOCK_BYTES, &len, &why))
-			return !trouble(merger, why.text);
 		if (!take_block(merger, rest, (struct slice){ block, len }))
 			return false;
+		if (!input_read(input, block, INPUT_BLOCK_BYTES, &len, &why))
+			return !trouble(merger, why.text);
 	} while (len);
 	return end_line(merger, rest);
-}
-
-static bool take_lines(struct merger *merger)
-{
-	struct input input;
-	struct error why;
-	struct buf rest = BUF_INIT(REPORT_BYTES);
-	if (!input_open(&input, merger->path, &why))
-		return !trouble(merger, why.text);
-	char *block = malloc(INPUT_BLOCK_BYTES);
-	bool is_taken = block ? read_lines(merger, &input, block, &rest) : error_out_of_memory(&merger->err);
-	free(block);
-	buf_deinit(&rest);
-	input_close(&input);
-	return is_taken;
 }
 
 /* ---- databases ---- */
@@ -184,9 +176,12 @@ static bool take_known_line(void *user, struct slice line)
 	return take_line(merger, line);
 }
 
-static bool take_database(struct merger *merger)
+static bool take_database(struct merger *merger, const struct input *input)
 {
 	struct error why;
+	uint64_t offset, rest;
+	if (input->is_stdin || !input_measure(input, &offset, &rest))
+		return !trouble(merger, "is a database, which cannot be read as a stream: give its file's name");
 	struct store *store = store_open(merger->path, &why);
 	if (!store)
 		return !trouble(merger, why.text);
@@ -196,43 +191,83 @@ static bool take_database(struct merger *merger)
 	return !*merger->err.text;
 }
 
-static bool is_database(const char *path)
+/* ---- the whole ---- */
+
+/* What it is, its first bytes tell: a pipe has them only once. */
+static bool take_input(struct merger *merger, struct input *input, char *block)
 {
-	char head[16] = { 0 };
-	FILE *file = strcmp(path, "-") == 0 ? NULL : fopen(path, "re");
-	bool is_read = file && fread(head, 1, sizeof(head), file) == sizeof(head);
-	if (file)
-		fclose(file);
-	return is_read && memcmp(head, "SQLite format 3", sizeof(head)) == 0;
+	static const char database[] = "SQLite format 3";
+	struct buf rest = BUF_INIT(REPORT_BYTES);
+	struct error why;
+	size_t len;
+	if (!input_read(input, block, INPUT_BLOCK_BYTES, &len, &why))
+		return !trouble(merger, why.text);
+	if (len >= sizeof(database) && memcmp(block, database, sizeof(database)) == 0)
+		return take_database(merger, input);
+	if (slice_starts((struct slice){ block, len }, SLICE("{\n")))
+		return !trouble(merger, "is a document of --format json" EXPECTED);
+	bool is_taken = take_lines(merger, input, block, len, &rest);
+	buf_deinit(&rest);
+	return is_taken;
 }
 
-/* ---- the whole ---- */
+static bool is_folder(const char *path)
+{
+	struct stat st;
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
 
 static bool take_operand(struct merger *merger, const char *path)
 {
-	const struct store_unit unit = { .path = slice_of(path) };
+	struct input input;
+	struct error why;
 	merger->path = path;
 	merger->line = 0;
 	merger->is_overlong = false;
-	bool is_taken = store_begin_unit(merger->store, &unit, &merger->err) &&
-			(is_database(path) ? take_database(merger) : take_lines(merger)) &&
-			store_end_unit(merger->store, &unit, false, false, &merger->err);
+	if (!input_open(&input, path, &why))
+		return !trouble(merger, is_folder(path) ? "is a folder" EXPECTED : why.text);
+	char *block = malloc(INPUT_BLOCK_BYTES);
+	bool is_taken = block ? take_input(merger, &input, block) : error_out_of_memory(&merger->err);
+	free(block);
+	input_close(&input);
 	tell_bad_lines(merger);
 	return is_taken;
 }
 
-static bool merge(struct merger *merger)
+/* A boot counts once, however often it was given. */
+static bool drop_repeats(struct merger *merger)
+{
+	char text[96];
+	uint64_t count;
+	if (!store_drop_repeats(merger->store, &count, &merger->err))
+		return false;
+	snprintf(text, sizeof(text), "lines about boots that later lines tell, too, left out: %" PRIu64, count);
+	if (count)
+		complain(NULL, text);
+	return true;
+}
+
+/* All that was given is one unit. */
+static bool take_all(struct merger *merger)
 {
 	char now[MOMENT_BYTES];
+	const struct store_unit all = { .path = SLICE("") };
 	const struct options *options = merger->options;
 	moment_now(now);
-	merger->store = store_open(NULL, &merger->err);
-	bool is_done = merger->store &&
-		       store_begin_scan(merger->store, slice_of(now), SLICE("report"), &merger->err);
+	bool is_done = store_begin_scan(merger->store, slice_of(now), SLICE("report"), &merger->err) &&
+		       store_begin_unit(merger->store, &all, &merger->err);
 	for (size_t i = 0; is_done && i < options->operand_count; i++)
 		is_done = take_operand(merger, options->operands[i]);
-	is_done = is_done && fleet_write(merger->store, options, &merger->output, NULL, &merger->err);
-	if (!is_done)
+	return is_done && store_end_unit(merger->store, &all, false, false, &merger->err) && drop_repeats(merger);
+}
+
+static bool merge(struct merger *merger)
+{
+	merger->store = store_open(NULL, &merger->err);
+	bool is_done = merger->store && take_all(merger) &&
+		       fleet_write(merger->store, merger->options, &merger->output, NULL, &merger->err);
+	/* What could not be written is told when the output is closed. */
+	if (!is_done && !*merger->output.trouble.text)
 		complain_error(NULL, &merger->err);
 	store_close(merger->store, NULL);
 	return is_done;
@@ -243,7 +278,7 @@ enum exit_status command_report(const struct options *options)
 	struct merger merger = { .options = options };
 	const char *name = options->output ? options->output : "standard output";
 	if (!options->operand_count) {
-		complain(NULL, "give what scans wrote with --format ndjson; see vmpanic report --help");
+		complain(NULL, "give what scans wrote with --format ndjson, or their databases; see vmpanic report --help");
 		return EXIT_TROUBLE;
 	}
 	if (!output_open(&merger.output, options->output, &merger.err)) {

@@ -46,6 +46,10 @@ static enum exit_status list_rules(struct rules_task *task)
 	struct rule_set set;
 	struct error err;
 	unsigned id_width = 0;
+	if (task->word_count) {
+		complain(task->words[0], "rules list takes no operand; see vmpanic rules show");
+		return EXIT_TROUBLE;
+	}
 	if (task->options->causes)
 		return list_causes(task);
 	if (!ruleset_with(&task->arena, task->options->rules, &set, &err)) {

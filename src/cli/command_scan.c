@@ -14,6 +14,7 @@
 #include "cli/progress.h"
 #include "cli/ruleset.h"
 #include "rules/compile.h"
+#include "scan/named.h"
 
 /* Rules as text. */
 #define JUDGE_BYTES (64 * MIB)
@@ -100,13 +101,15 @@ static bool prepare(struct scanner *scanner)
 	struct scan_options *how = &scanner->how;
 	how->threads = options->threads ? options->threads : core_count();
 	how->report = fleet_report_options(options, &scanner->output);
-	how->paths = options->operands;
-	how->path_count = options->operand_count;
 	how->names_from = options->names_from;
 	how->is_one_file_system = options->is_one_file_system;
 	how->shard = options->shard;
 	how->remembers = options->database != NULL;
-	return make_globs(scanner, "--include", &options->includes, &how->includes, &how->include_count) &&
+	/* What is kept from the walk of a folder may be named beside it. */
+	bool reaches_all = !options->includes.count && !options->excludes.count && !options->is_one_file_system;
+	return named_once(&scanner->arena, options->operands, options->operand_count, reaches_all, &how->paths,
+			  &how->path_count, &scanner->err) &&
+	       make_globs(scanner, "--include", &options->includes, &how->includes, &how->include_count) &&
 	       include_settings(scanner) &&
 	       make_globs(scanner, "--exclude", &options->excludes, &how->excludes, &how->exclude_count) &&
 	       ruleset_with(&scanner->arena, options->rules, &how->rules, &scanner->err);
@@ -150,8 +153,8 @@ static bool open_store(struct scanner *scanner)
 	return scanner->store && store_begin_scan(scanner->store, slice_of(now), judge, &scanner->err);
 }
 
-/* What a scan did not come across, and what is not there any more. A folder that is there and in which no
- * log was found is gone, too, if nothing kept the scan from finding one. */
+/* What a scan did not come across, and what is not there any more. A folder that is there and in which no log
+ * was found is gone, too, and so is a log that is now read with its folder, if nothing kept the scan from them. */
 static bool is_gone(void *user, struct slice path)
 {
 	const struct scanner *scanner = user;
@@ -161,7 +164,7 @@ static bool is_gone(void *user, struct slice path)
 	int result = name ? lstat(name, &st) : -1;
 	bool is_missing = name && result != 0 && (errno == ENOENT || errno == ENOTDIR);
 	free(name);
-	if (result != 0 || !S_ISDIR(st.st_mode))
+	if (result != 0 || !(S_ISDIR(st.st_mode) || S_ISREG(st.st_mode)))
 		return is_missing;
 	return !scanner->result.any_trouble && !how->include_count && !how->exclude_count && !how->is_one_file_system &&
 	       !how->shard.count;
@@ -207,22 +210,29 @@ static bool run(struct scanner *scanner)
 
 static bool scan(struct scanner *scanner)
 {
-	const char *subject = NULL;
-	bool is_done = prepare(scanner);
-	if (is_done && !open_store(scanner)) {
-		subject = scanner->options->database;
-		is_done = false;
-	}
+	const char *database = scanner->options->database;
+	bool has_prepared = prepare(scanner), is_done = has_prepared && open_store(scanner);
 	/* Lines on a terminal and a line that is written over do not go together. */
 	progress_begin(&scanner->progress, !(scanner->streams && output_is_terminal(&scanner->output)));
 	is_done = is_done && run(scanner);
-	if (!is_done)
-		complain_error(subject, &scanner->err);
+	/* What could not be written is told when the output is closed. */
+	if (!is_done && !*scanner->output.trouble.text)
+		complain_error(has_prepared && !store_is_well(scanner->store) ? database : NULL, &scanner->err);
 	if (!store_close(scanner->store, &scanner->err) && is_done) {
-		complain_error(scanner->options->database, &scanner->err);
+		complain_error(database, &scanner->err);
 		is_done = false;
 	}
 	return is_done;
+}
+
+/* A report in the database's place would end what it remembers. */
+static bool is_same_file(const char *path, const char *other)
+{
+	struct stat st, other_st;
+	if (strcmp(path, other) == 0)
+		return true;
+	return stat(path, &st) == 0 && stat(other, &other_st) == 0 && st.st_dev == other_st.st_dev &&
+	       st.st_ino == other_st.st_ino;
 }
 
 enum exit_status command_scan(const struct options *options)
@@ -231,6 +241,10 @@ enum exit_status command_scan(const struct options *options)
 	const char *name = options->output ? options->output : "standard output";
 	if (!options->operand_count && !options->names_from) {
 		complain(NULL, "give a folder, or logs, to scan; see vmpanic scan --help");
+		return EXIT_TROUBLE;
+	}
+	if (options->database && options->output && is_same_file(options->database, options->output)) {
+		complain(options->output, "is given for --db and for --output");
 		return EXIT_TROUBLE;
 	}
 	if (!output_open(&scanner.output, options->output, &scanner.err)) {

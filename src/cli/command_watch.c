@@ -186,7 +186,8 @@ static bool prepare(struct watcher *watcher)
 	how->polls = options->poll;
 	how->tells_all = options->all;
 	how->tells_present = options->present;
-	return ruleset_with(&watcher->arena, options->rules, &how->rules, &watcher->err);
+	return (!options->exec || hook_check(options->exec, &watcher->err)) &&
+	       ruleset_with(&watcher->arena, options->rules, &how->rules, &watcher->err);
 }
 
 enum exit_status command_watch(const struct options *options)
@@ -199,9 +200,9 @@ enum exit_status command_watch(const struct options *options)
 	}
 	output_open(&watcher.output, NULL, &err);
 	bool is_done = prepare(&watcher) && watch_all(&watcher);
-	if (!is_done)
+	if (!is_done && !*watcher.output.trouble.text)
 		complain_error(NULL, &watcher.err);
-	if (!output_close(&watcher.output, is_done, &err) && is_done)
+	if (!output_close(&watcher.output, is_done, &err))
 		complain("standard output", err.text);
 	arena_deinit(&watcher.arena);
 	return is_done ? EXIT_WELL : EXIT_TROUBLE;

@@ -1,18 +1,20 @@
 #include "cli/hook.h"
 
 #include <errno.h>
-#include <jansson.h>
+#include <limits.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/buf.h"
 #include "base/escape.h"
+#include "base/json.h"
 #include "cli/output.h"
 
 extern char **environ;
@@ -77,7 +79,8 @@ static char **environment_of(const struct hook_call *call)
 	while (environ[count])
 		count++;
 	char **environment = calloc(VARIABLE_COUNT + count + 1, sizeof(*environment));
-	json_t *line = json_loadb(call->line, call->len, 0, NULL);
+	bool is_out_of_memory;
+	json_t *line = json_read((struct slice){ call->line, call->len }, 0, NULL, &is_out_of_memory);
 	bool is_made = environment && line;
 	for (size_t i = 0; is_made && i < VARIABLE_COUNT; i++)
 		is_made = (environment[i] = make_variable(line, i)) != NULL;
@@ -94,6 +97,34 @@ static char **environment_of(const struct hook_call *call)
 }
 
 /* ---- running ---- */
+
+static bool is_program(const char *path)
+{
+	struct stat st;
+	return stat(path, &st) == 0 && S_ISREG(st.st_mode) && access(path, X_OK) == 0;
+}
+
+static bool is_in_path(const char *program)
+{
+	const char *folders = getenv("PATH");
+	struct slice rest = slice_of(folders ? folders : "/bin:/usr/bin");
+	char path[PATH_MAX];
+	bool is_found = false;
+	while (rest.len && !is_found) {
+		struct slice folder = slice_until(rest, ':');
+		rest = slice_skip(rest, folder.len + 1);
+		snprintf(path, sizeof(path), "%.*s/%s", SLICE_ARG(folder.len ? folder : SLICE(".")), program);
+		is_found = is_program(path);
+	}
+	return is_found;
+}
+
+bool hook_check(const char *program, struct error *err)
+{
+	if (strchr(program, '/') ? is_program(program) : is_in_path(program))
+		return true;
+	return error_set(err, "--exec %s: there is no such program, or it may not be run; it is given no arguments", program);
+}
 
 /* A file in memory that holds the line, to be read from its beginning; -1. */
 static int make_input(const struct hook_call *call)

@@ -33,6 +33,8 @@ struct hook {
 	bool is_closed;
 };
 
+/* Whether there is such a program, so that a mistake is told before it is needed. */
+bool hook_check(const char *program, struct error *err);
 /* One that cannot be run, or waits in vain, is complained about. `line` is copied. */
 void hook_add(struct hook *hook, struct slice line);
 /* Looks who has ended, ends who takes too long, and starts who waits. */

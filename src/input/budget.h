@@ -22,6 +22,7 @@ struct budget {
 	uint64_t in_bytes_max;  /* its size, where that is known */
 	uint64_t out_bytes;     /* out of decoders and members, all levels together */
 	uint64_t members;
+	uint64_t held_bytes;    /* of members that are held in memory now */
 	unsigned depth;         /* archives that are open inside of each other */
 	uint64_t started_ns, paused_ns;
 	char excess[80];        /* "more than 1000000 members are in it"; empty while within bounds */

@@ -35,6 +35,14 @@ static enum folder_kind look_at(const struct folder *folder, const char *name, s
 	return FOLDER_UNREADABLE;
 }
 
+const struct folder_file *folder_find(const struct folder *folder, const char *name)
+{
+	for (size_t i = 0; i < folder->count; i++)
+		if (slice_is(folder->files[i]->name, name))
+			return folder->files[i];
+	return NULL;
+}
+
 bool folder_has(const struct folder *folder, const char *name, uint64_t *ret_bytes)
 {
 	struct stat st;
@@ -139,7 +147,7 @@ static int compare_names(const void *a, const void *b)
 	return strcmp(x->ptr, y->ptr);
 }
 
-static void sort(struct folder *folder)
+void folder_sort(struct folder *folder)
 {
 	if (folder->count)
 		qsort(folder->files, folder->count, sizeof(*folder->files), compare_files);
@@ -160,7 +168,7 @@ bool folder_list(struct folder *folder, const struct folder_filter *filter, stru
 	}
 	bool is_listed = list(folder, directory, filter, err);
 	closedir(directory);
-	sort(folder);
+	folder_sort(folder);
 	return is_listed;
 }
 

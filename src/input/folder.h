@@ -8,17 +8,24 @@
 #include "base/arena.h"
 #include "base/error.h"
 
+/* A file's bytes in memory, as they are stored. */
+struct held_file {
+	struct slice bytes;
+	struct error why;          /* they are not all, and why; empty text: they are */
+};
+
 struct folder_file {
 	struct slice name;         /* any bytes but '/' and NUL; a NUL stands behind it */
 	uint64_t dev, ino, size;   /* size in bytes */
 	int64_t mtime_ns, ctime_ns; /* folder_nanoseconds */
+	const struct held_file *held; /* NULL: it stands in the folder's directory */
 };
 
 /* Since 1970; what does not fit is the nearest that does. */
 int64_t folder_nanoseconds(struct timespec time);
 
 struct folder {
-	int fd;                      /* for input_open_at */
+	int fd;                      /* -1 for one that is held in memory */
 	struct arena arena;          /* owns what follows */
 	struct folder_file **files;
 	size_t count, capacity;      /* of files */
@@ -53,8 +60,12 @@ bool folder_list(struct folder *folder, const struct folder_filter *filter, stru
 /* Opens a folder and lists the files whose name `wants`. Errors do not name the folder. */
 bool folder_open(struct folder *folder, const char *path, bool (*wants)(struct slice name), size_t limit,
 		 struct error *err);
+/* The file of that name; NULL when it was not listed. */
+const struct folder_file *folder_find(const struct folder *folder, const char *name);
 /* True when a regular file of that name is in it; *ret_bytes is its size. */
 bool folder_has(const struct folder *folder, const char *name, uint64_t *ret_bytes);
+/* As folder_list leaves it. */
+void folder_sort(struct folder *folder);
 void folder_close(struct folder *folder);
 
 #endif

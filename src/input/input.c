@@ -20,7 +20,7 @@ bool input_open(struct input *input, const char *path, struct error *err)
 		return error_set(err, "cannot be opened: %s", strerror(errno));
 	if (fstat(input->fd, &st) == 0 && S_ISDIR(st.st_mode)) {
 		input_close(input);
-		return error_set(err, "is a directory: give the vmware.log in it");
+		return error_set(err, "is a folder, expected a file");
 	}
 	return true;
 }
@@ -38,6 +38,30 @@ bool input_open_at(struct input *input, int folder, const char *name, struct err
 		return true;
 	input_close(input);
 	return error_set(err, "is not a regular file");
+}
+
+static bool read_held(void *user, char *bytes, size_t size, size_t *ret, struct error *err)
+{
+	struct input *input = user;
+	struct slice rest = slice_take(slice_skip(input->held->bytes, input->held_at), size);
+	*ret = rest.len;
+	if (!rest.len && *input->held->why.text) {
+		*err = input->held->why;
+		return false;
+	}
+	if (rest.len)
+		memcpy(bytes, rest.ptr, rest.len);
+	input->held_at += rest.len;
+	return true;
+}
+
+bool input_open_in(struct input *input, const struct folder *folder, const char *name, struct error *err)
+{
+	const struct folder_file *file = folder_find(folder, name);
+	if (!file || !file->held)
+		return input_open_at(input, folder->fd, name, err);
+	*input = (struct input){ .fd = -1, .member = { .user = input, .read = read_held }, .held = file->held };
+	return true;
 }
 
 void input_open_member(struct input *input, struct byte_source source, struct budget *budget)

@@ -19,13 +19,16 @@
 #include "base/error.h"
 #include "input/budget.h"
 #include "input/byte_source.h"
+#include "input/folder.h"
 
 struct decoder;
 
 /* Stays where it is from the first read on. */
 struct input {
-	int fd;                    /* -1 for a member */
+	int fd;                    /* -1 for a member, and for one in memory */
 	struct byte_source member; /* all zero for a file */
+	const struct held_file *held; /* what is read of one in memory */
+	size_t held_at;
 	struct budget *budget;     /* of the archive that it is or is in; borrowed; or NULL */
 	bool is_stdin;
 	bool takes_archives;     /* set by who reads them */
@@ -41,6 +44,9 @@ struct input {
 bool input_open(struct input *input, const char *path, struct error *err);
 /* Opens a file of a folder that is open as `folder`: a regular file only, never through a link. */
 bool input_open_at(struct input *input, int folder, const char *name, struct error *err);
+/* A file of a folder, which may be held in memory: then it is borrowed as long as the input is open, and the
+ * input stays where it is. */
+bool input_open_in(struct input *input, const struct folder *folder, const char *name, struct error *err);
 /* A member of an archive that is open. `source` and `budget` are those of its reader. */
 void input_open_member(struct input *input, struct byte_source source, struct budget *budget);
 /* Up to `size` bytes; *ret is 0 only at the end. Of a compressed input the plain bytes. The first

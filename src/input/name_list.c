@@ -7,9 +7,10 @@
 
 bool name_list_open(struct name_list *list, const char *path, struct error *err)
 {
+	struct error why;
 	*list = (struct name_list){ .name = BUF_INIT(NAME_LIST_NAME_BYTES + 1) };
-	if (!input_open(&list->input, path, err))
-		return false;
+	if (!input_open(&list->input, path, &why))
+		return error_set(err, "no names can be read from it: it %s", why.text);
 	list->block = malloc(INPUT_BLOCK_BYTES);
 	/* From the start, so that a name that does not fit is one that is too long. */
 	buf_repeat(&list->name, '\0', NAME_LIST_NAME_BYTES + 1);
@@ -53,7 +54,14 @@ static bool read_name(struct name_list *list, bool *ret_is_there, struct error *
 		*ret_is_there = true;
 	}
 	buf_char(&list->name, '\0');
+	list->is_ended = is_whole;
 	return true;
+}
+
+/* What `ls` or `find` without -print0 writes. */
+static bool is_lines(const struct name_list *list)
+{
+	return list->number == 1 && !list->is_ended && slice_find_char(buf_slice(&list->name), '\n') != SLICE_NOT_FOUND;
 }
 
 bool name_list_next(struct name_list *list, enum name_list_news *ret_news, struct slice *ret, struct error *err)
@@ -74,6 +82,8 @@ bool name_list_next(struct name_list *list, enum name_list_news *ret_news, struc
 			  list->number, NAME_LIST_NAME_BYTES);
 	} else if (list->name.len == 1) {
 		error_set(err, "name %" PRIu64 ": invalid zero-length file name", list->number);
+	} else if (is_lines(list)) {
+		error_set(err, "holds lines and no NUL; names end in NUL, as find -print0 writes them");
 	} else {
 		*ret_news = NAME_LIST_NAME;
 		*ret = slice_take(buf_slice(&list->name), list->name.len - 1);

@@ -12,11 +12,13 @@ struct name_list {
 	size_t at, len;   /* what was taken of the block; what was read into it */
 	struct buf name;
 	uint64_t number;  /* of the name that came last, from 1 */
+	bool is_ended;    /* that one, by a NUL */
 };
 
 enum name_list_news {
 	NAME_LIST_NAME,
-	NAME_LIST_REFUSED, /* one that can name no file: empty, or over NAME_LIST_NAME_BYTES; *err says which */
+	/* One that can name no file: empty, over NAME_LIST_NAME_BYTES, or lines without any NUL; *err says which. */
+	NAME_LIST_REFUSED,
 	NAME_LIST_ENDED,
 };
 

@@ -46,22 +46,48 @@ static bool is_of_shard(const struct finder *finder, struct slice path)
 	return !shard->count || hash_slice(HASH_START, path) % shard->count == shard->index - 1;
 }
 
-/* What the store knows as it is need not be read again. */
+/* All of its files are what they were, as far as they were there. */
+struct recognition {
+	struct unit *unit;
+	bool is_failed;
+};
+
+static bool recognise(void *user, const struct store_file *before)
+{
+	struct recognition *recognition = user;
+	recognition->is_failed = !unit_recognise(recognition->unit, before);
+	return !recognition->is_failed;
+}
+
+/* By their bytes: one was moved to a device of another number, or has grown. */
+static bool compare_bytes(struct finder *finder, struct unit *unit, bool *ret_is_it)
+{
+	struct recognition recognition = { .unit = unit };
+	const struct store_unit known = unit_for_store(unit);
+	if (!store_each_file(finder->options->store, &known, recognise, &recognition, &finder->err))
+		return false;
+	*ret_is_it = !recognition.is_failed;
+	if (recognition.is_failed)
+		unit_forget(unit);
+	return true;
+}
+
+/* What the store knows as it is need not be read again; what has grown, not all of it. */
 static bool look_up(struct finder *finder, struct slot *slot)
 {
-	struct store *store = finder->options->store;
 	enum store_match match;
-	struct store_unit known = unit_for_store(slot->unit);
+	const struct store_unit known = unit_for_store(slot->unit);
 	if (!finder->options->remembers)
 		return true;
-	if (!store_find(store, &known, &match, &finder->err))
+	if (!store_find(finder->options->store, &known, &match, &finder->err))
 		return false;
-	slot->is_kept = match == STORE_SAME;
-	if (match == STORE_MOVED && unit_hash(slot->unit)) {
-		if (!store_same_hashes(store, &known, &slot->is_kept, &finder->err))
-			return false;
-		slot->has_moved = slot->is_kept;
-	}
+	bool is_it = match == STORE_SAME;
+	if (!is_it && !unit_remember(slot->unit))
+		return error_out_of_memory(&finder->err);
+	if ((match == STORE_MOVED || match == STORE_GROWN) && !compare_bytes(finder, slot->unit, &is_it))
+		return false;
+	slot->has_moved = match == STORE_MOVED;
+	slot->is_kept = is_it && match != STORE_GROWN;
 	if (!slot->is_kept)
 		return true;
 	finder->counts->kept++;

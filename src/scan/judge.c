@@ -85,6 +85,13 @@ static void tell(struct judge *judge, struct slice path, const char *why)
 {
 	judge->any_trouble = true;
 	judge->trouble(judge->user, path, why);
+	error_set(&judge->told, "%s", why);
+}
+
+/* What cuts an archive cuts the log in it that was being read, which has said so. */
+static bool was_told_of_member(const struct judge *judge, const struct session *session)
+{
+	return session->is_archive && slice_is(session->source.error, judge->told.text);
 }
 
 static void check_boot_count(const struct judge *judge, struct session *session)
@@ -121,7 +128,7 @@ static bool read_source(struct judge *judge, const struct source *what)
 		judge->other_files += !session->is_archive;
 		return true;
 	}
-	if (!is_read)
+	if (!is_read && !was_told_of_member(judge, session))
 		tell(judge, what->path, session->source.error.ptr);
 	check_boot_count(judge, session);
 	if (judge->source_read)
@@ -141,6 +148,7 @@ bool judge_source(struct judge *judge, const struct source *what)
 	session.take_archive = judge->takes_archives ? judge_archive : NULL;
 	judge->session = &session;
 	judge->has_begun = false;
+	*judge->told.text = 0;
 	bool is_done = read_source(judge, what);
 	for (size_t i = 0; is_done && i < session.sent.source_count; i++)
 		is_done = judge_source(judge, &session.sent.sources[i]);

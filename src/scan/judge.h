@@ -48,6 +48,7 @@ struct judge {
 	bool has_begun;            /* it is being reported */
 	bool has_failed;           /* memory or the output failed: nothing more of the source is reported */
 	struct error err;          /* why */
+	struct error told;         /* of the last source what could not be done; empty text: all was */
 };
 
 /* Reads a source, and what the guest sent through it, to its end and reports it. False when the report

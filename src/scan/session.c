@@ -139,6 +139,7 @@ struct stream {
 	size_t len;        /* of what is in the block */
 	uint64_t left;     /* of the file, behind the block: what may still be read of it */
 	char last_byte;    /* of what was fed */
+	bool any_grown;    /* of the files read before the present one */
 	bool has_shrunk;   /* a file of it ended before its limit */
 	struct error err;  /* why the stream ended before its end; empty text: it did not */
 };
@@ -164,7 +165,8 @@ static void stream_close(struct stream *stream)
 		return;
 	input_close(&stream->input);
 	stream->is_open = false;
-	stream->has_shrunk |= !*stream->err.text && stream->left && limit_of(stream->what, stream->next - 1) != UINT64_MAX;
+	bool is_limited = limit_of(stream->what, stream->next - 1) != UINT64_MAX;
+	stream->has_shrunk |= is_limited && stream->left && !*stream->err.text;
 }
 
 static bool open_input(const struct source *what, size_t at, struct input *ret, struct error *err)
@@ -175,7 +177,7 @@ static bool open_input(const struct source *what, size_t at, struct input *ret, 
 	}
 	if (what->is_sent)
 		return sent_open(what, ret, err);
-	return what->folder ? input_open_at(ret, what->folder->fd, what->files[at].ptr, err)
+	return what->folder ? input_open_in(ret, what->folder, what->files[at].ptr, err)
 			    : input_open(ret, what->path.ptr, err);
 }
 
@@ -219,10 +221,12 @@ static bool stream_open(struct stream *stream, bool takes_archives)
 	return stream->len != 0;
 }
 
-static void stream_read(struct stream *stream)
+/* The next block, of so many bytes at most. */
+static void stream_read(struct stream *stream, uint64_t max)
 {
 	struct error why;
-	if (!input_read(&stream->input, stream->block, INPUT_BLOCK_BYTES, &stream->len, &why))
+	size_t size = max < INPUT_BLOCK_BYTES ? (size_t)max : INPUT_BLOCK_BYTES;
+	if (!input_read(&stream->input, stream->block, size, &stream->len, &why))
 		stream_fail(stream, &why);
 	stay_within(stream);
 }
@@ -291,11 +295,89 @@ static bool feed_ahead(struct session *session, struct stream *stream, struct vm
 	return true;
 }
 
+/* Feeds what stands in front of `end`, of which *at bytes were fed. False only when memory is out. */
+static bool feed_up_to(struct session *session, struct stream *stream, struct vmxlog_reader *reader, uint64_t end,
+		       uint64_t *at, struct error *err)
+{
+	while (*at < end && stream->len) {
+		size_t len = stream->len < end - *at ? stream->len : (size_t)(end - *at);
+		if (!feed_block(session, stream, reader, (struct slice){ stream->block, len }, NULL, err))
+			return false;
+		*at += len;
+		stream->len = 0;
+		if (*at < end && !*stream->err.text)
+			stream_read(stream, end - *at);
+	}
+	return true;
+}
+
+/* Goes on there, with a block of so many bytes at most. */
+static void stream_go_on(struct stream *stream, uint64_t at, uint64_t max)
+{
+	struct error why;
+	stream->len = 0;
+	stream->left = limit_of(stream->what, stream->next - 1) - at;
+	if (input_go_on(&stream->input, at, &why))
+		stream_read(stream, max);
+	else
+		stream_fail(stream, &why);
+}
+
+/* Reads around what an earlier scan passed over. False only when memory is out. */
+static bool feed_around(struct session *session, struct stream *stream, struct vmxlog_reader *reader,
+			const struct passed *known, struct error *err)
+{
+	uint64_t at = 0;
+	for (size_t i = 0; i < known->count && !*stream->err.text; i++) {
+		const struct passed_run *run = &known->runs[i];
+		if (!feed_up_to(session, stream, reader, run->from, &at, err))
+			return false;
+		if (at == run->from && vmxlog_reader_pass(reader, run)) {
+			at += run->len;
+			stream->last_byte = '\n';
+		}
+		stream_go_on(stream, at, i + 1 < known->count ? known->runs[i + 1].from - at : UINT64_MAX);
+	}
+	return true;
+}
+
+static struct known_file *known_file(const struct stream *stream)
+{
+	const struct source *what = stream->what;
+	struct slice name = what->folder ? what->files[stream->next - 1] : SLICE("");
+	for (size_t i = 0; what->known && i < what->known->count; i++)
+		if (slice_equal(what->known->items[i].name, name))
+			return &what->known->items[i];
+	return NULL;
+}
+
+/* What was passed over depends on what stands before it. And a file may have been cut short just now. */
+static bool may_step_over(const struct stream *stream, const struct passed *known)
+{
+	const struct passed_run *last = known->count ? &known->runs[known->count - 1] : NULL;
+	uint64_t offset, rest, end = last ? last->from + last->len : 0;
+	return last && !stream->any_grown && !*stream->err.text && end <= limit_of(stream->what, stream->next - 1) &&
+	       input_measure(&stream->input, &offset, &rest) && end <= offset + rest;
+}
+
+/* The part of a file that is known. False only when memory is out. */
+static bool feed_known(struct session *session, struct stream *stream, struct vmxlog_reader *reader, struct error *err)
+{
+	struct known_file *file = known_file(stream);
+	uint64_t offset, rest;
+	bool is_plain = file && input_measure(&stream->input, &offset, &rest);
+	vmxlog_reader_begin_file(reader, is_plain ? &file->now : NULL);
+	bool is_fed = !is_plain || !may_step_over(stream, &file->before) ||
+		      feed_around(session, stream, reader, &file->before, err);
+	stream->any_grown |= file && file->has_grown;
+	return is_fed;
+}
+
 /* One file, to its end. False only when memory is out. */
 static bool feed_file(struct session *session, struct stream *stream, struct vmxlog_reader *reader, struct error *err)
 {
+	bool is_fed = feed_known(session, stream, reader, err);
 	struct read_ahead *ahead = begin_read_ahead(session, stream);
-	bool is_fed = true;
 	while (is_fed && stream->len) {
 		is_fed = feed_block(session, stream, reader, (struct slice){ stream->block, stream->len }, NULL, err);
 		stream->len = 0;
@@ -304,7 +386,7 @@ static bool feed_file(struct session *session, struct stream *stream, struct vmx
 		read_ahead_free(ahead);
 		ahead = NULL;
 		if (is_fed && !*stream->err.text)
-			stream_read(stream);
+			stream_read(stream, UINT64_MAX);
 	}
 	read_ahead_free(ahead);
 	return is_fed;

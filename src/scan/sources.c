@@ -87,7 +87,7 @@ static bool is_log_name(struct slice name)
 	return false;
 }
 
-static bool is_vm_file(struct slice name)
+bool sources_is_vm_file(struct slice name)
 {
 	return is_log_name(name) || sources_is_vmx_name(name);
 }
@@ -133,7 +133,7 @@ static bool read_start(const struct vm *vm, const char *name, char *bytes, size_
 {
 	struct input input;
 	*ret = 0;
-	if (!input_open_at(&input, vm->sources->folder.fd, name, err))
+	if (!input_open_in(&input, &vm->sources->folder, name, err))
 		return false;
 	bool is_read = input_read_full(&input, bytes, size, ret, err);
 	input_close(&input);
@@ -347,9 +347,11 @@ static bool holds_console(struct vm *vm, unsigned port, const char *name)
 	enum log_format format = is_there ? console_format(vm, name, &why) : LOG_UNKNOWN;
 	if (format != LOG_UNKNOWN && format != LOG_EMPTY)
 		return true;
+	/* What else a folder in memory had is read by itself. */
+	bool is_elsewhere = !is_there && vm->sources->folder.fd < 0;
 	if (*why.text)
 		leave_out(vm, name, &why);
-	else
+	else if (!is_elsewhere)
 		note(vm, "the log of serial port %u, %s, %s", port, name,
 		     !is_there ? "is not in this folder" : format == LOG_EMPTY ? "is empty" : "holds no kernel text");
 	return false;
@@ -449,7 +451,7 @@ static bool find_in_folder(struct sources *sources, struct slice path, struct sl
 {
 	struct vm vm = { .sources = sources, .path = path };
 	struct error why;
-	if (!folder_open(&sources->folder, path.ptr, is_vm_file, FOLDER_LOGS_MAX, &why))
+	if (!folder_open(&sources->folder, path.ptr, sources_is_vm_file, FOLDER_LOGS_MAX, &why))
 		return add_unread(sources, path, &why, err);
 	return find_sources(&vm, vmx, all_runs, err);
 }
@@ -464,7 +466,7 @@ bool sources_of_files(struct sources *sources, const struct folder *folder, stru
 static bool wants_vm_file(void *user, struct slice name, enum folder_kind kind, const struct error *why)
 {
 	(void)user, (void)why;
-	return kind == FOLDER_FILE && is_vm_file(name);
+	return kind == FOLDER_FILE && sources_is_vm_file(name);
 }
 
 bool sources_of_folder(struct sources *sources, int fd, struct slice path, struct error *err)
@@ -526,7 +528,7 @@ static bool is_of_vm(const struct folder *folder)
 {
 	size_t count = 0;
 	for (size_t i = 0; i < folder->count; i++)
-		count += is_vm_file(folder->files[i]->name);
+		count += sources_is_vm_file(folder->files[i]->name);
 	return count && count <= FOLDER_LOGS_MAX;
 }
 
@@ -536,7 +538,7 @@ static bool list_vm_files(const struct folder *folder, const struct vm *vm, stru
 	if (!ret->indexes)
 		return error_out_of_memory(err);
 	for (size_t i = 0; i < folder->count; i++)
-		if (is_vm_file(folder->files[i]->name) || is_port_file(vm, folder->files[i]->name))
+		if (sources_is_vm_file(folder->files[i]->name) || is_port_file(vm, folder->files[i]->name))
 			ret->indexes[ret->count++] = i;
 	return true;
 }

@@ -13,6 +13,19 @@
 
 #define SOURCE_NOTES_MAX 8
 
+/* What is remembered of a file from one scan to the next. */
+struct known_file {
+	struct slice name;       /* in its folder; empty: the source is the file */
+	bool has_grown;          /* since then */
+	struct passed before;    /* what need not be read */
+	struct passed now;       /* the same, when it has been read */
+};
+
+struct known_files {
+	struct known_file *items;
+	size_t count;
+};
+
 struct source {
 	struct slice path;             /* as it was given; of a VM its folder */
 	struct slice label;            /* what tells it from the others of its folder; may be empty */
@@ -20,6 +33,7 @@ struct source {
 	const struct slice *files;     /* in the order of time */
 	size_t file_count;
 	const uint64_t *limits;        /* of each file only so many bytes are read, of the plain ones; NULL: all */
+	struct known_files *known;     /* what is known of the files, and will be; NULL: nobody remembers */
 	const struct byte_source *member; /* of an archive, which is read; NULL: it is none */
 	struct budget *budget;         /* of that archive */
 	bool is_sent;                  /* by the guest through its log: `sent_fd` is read (sent.h) */
@@ -52,6 +66,8 @@ bool sources_of_files(struct sources *sources, const struct folder *folder, stru
 /* The same of a folder that is open as `fd`, which stays the caller's, and is listed now. */
 bool sources_of_folder(struct sources *sources, int fd, struct slice path, struct error *err);
 
+/* What a VM has in its folder by that name: vmware-3.log, also compressed, or web.vmx. */
+bool sources_is_vm_file(struct slice name);
 /* "web.vmx". */
 bool sources_is_vmx_name(struct slice name);
 

@@ -39,6 +39,7 @@ struct trail *trail_new(const struct folder_file *file, struct error *err)
 
 void trail_free(struct trail *trail)
 {
+	passed_deinit(&trail->passed);
 	free(trail->name);
 	free(trail->before);
 	free(trail);
@@ -297,6 +298,7 @@ static bool forget_text(struct trail *trail, struct error *err)
 	trail->state = (struct trail_state){ .is_accounted = true };
 	trail->looked = 0;
 	trail->kind = TRAIL_UNKNOWN;
+	passed_deinit(&trail->passed);
 	return true;
 }
 

@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "input/folder.h"
 #include "rules/engine.h"
+#include "vmxlog/passed.h"
 
 struct place;
 
@@ -68,6 +69,8 @@ struct trail {
 	uint64_t looked;         /* looked through up to there: the end of a line */
 	enum trail_kind kind;
 	struct trail_state state;
+	struct passed passed;    /* what of it need not be read to be judged again */
+	uint64_t passed_behind;  /* as long as these logs stand before it: a hash of them */
 	struct trail_state *before; /* what it was before it was cut short; NULL: it was not */
 	uint64_t copy_dev, copy_ino; /* of the log that it is a copy of; ino 0: of none */
 	struct unit unit;        /* when it is judged alone */

@@ -92,12 +92,16 @@ bool unit_find_sources(struct unit *unit, struct error *err)
 	unit->sources = calloc(1, sizeof(*unit->sources));
 	if (!unit->sources)
 		return error_out_of_memory(err);
-	if (list_files(unit, &folder, err))
-		return sources_of_files(unit->sources, &folder, unit->path, err);
-	folder_close(&folder);
-	free(unit->sources);
-	unit->sources = NULL;
-	return false;
+	if (!list_files(unit, &folder, err)) {
+		folder_close(&folder);
+		free(unit->sources);
+		unit->sources = NULL;
+		return false;
+	}
+	bool is_done = sources_of_files(unit->sources, &folder, unit->path, err);
+	for (size_t i = 0; i < unit->sources->count; i++)
+		unit->sources->items[i].known = &unit->known;
+	return is_done;
 }
 
 void unit_close(struct unit *unit)
@@ -112,8 +116,15 @@ void unit_close(struct unit *unit)
 
 void unit_free(struct unit *unit)
 {
-	if (unit)
-		unit_close(unit);
+	if (!unit)
+		return;
+	unit_close(unit);
+	for (size_t i = 0; i < unit->known.count; i++) {
+		passed_deinit(&unit->known.items[i].before);
+		passed_deinit(&unit->known.items[i].now);
+	}
+	free(unit->known.items);
+	buf_deinit(&unit->known_text);
 	free(unit);
 }
 
@@ -122,14 +133,18 @@ struct store_unit unit_for_store(const struct unit *unit)
 	return (struct store_unit){ unit->path, unit->files, unit->file_count };
 }
 
-static bool hash_at(int fd, uint64_t offset, uint64_t *ret)
+/* ---- what is known of its files ---- */
+
+static bool hash_at(int fd, uint64_t offset, uint64_t size, uint64_t *ret)
 {
 	char block[STORE_HASH_BYTES];
-	ssize_t count = pread(fd, block, sizeof(block), (off_t)offset);
+	size_t len = size - offset < sizeof(block) ? (size_t)(size - offset) : sizeof(block);
+	ssize_t count = pread(fd, block, len, (off_t)offset);
 	*ret = count >= 0 ? store_hash((struct slice){ block, (size_t)count }) : 0;
 	return count >= 0;
 }
 
+/* Of a file as it was with that size. */
 static bool hash_file(const struct unit *unit, struct store_file *file)
 {
 	int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
@@ -138,13 +153,70 @@ static bool hash_file(const struct unit *unit, struct store_file *file)
 	if (fd < 0)
 		return false;
 	uint64_t tail = file->size > STORE_HASH_BYTES ? file->size - STORE_HASH_BYTES : 0;
-	bool is_read = hash_at(fd, 0, &file->head_hash) && hash_at(fd, tail, &file->tail_hash);
+	bool is_read = hash_at(fd, 0, file->size, &file->head_hash) &&
+		       hash_at(fd, tail, file->size, &file->tail_hash);
 	close(fd);
 	return is_read;
 }
 
-bool unit_hash(struct unit *unit)
+bool unit_remember(struct unit *unit)
 {
+	unit->known.items = calloc(unit->file_count + 1, sizeof(*unit->known.items));
+	if (!unit->known.items)
+		return false;
+	unit->known.count = unit->file_count;
+	for (size_t i = 0; i < unit->file_count; i++)
+		unit->known.items[i].name = unit->files[i].name;
+	return true;
+}
+
+static size_t index_of(const struct unit *unit, struct slice name)
+{
+	size_t at = 0;
+	while (at < unit->file_count && !slice_equal(unit->files[at].name, name))
+		at++;
+	return at;
+}
+
+bool unit_recognise(struct unit *unit, const struct store_file *before)
+{
+	size_t at = index_of(unit, before->name);
+	struct store_file now = *before;
+	if (at == unit->file_count)
+		return false;
+	now.name = unit->files[at].name;
+	if (!hash_file(unit, &now) || now.head_hash != before->head_hash || now.tail_hash != before->tail_hash)
+		return false;
+	unit->known.items[at].has_grown = unit->files[at].size != before->size;
+	passed_parse(before->passed, &unit->known.items[at].before);
+	return true;
+}
+
+void unit_forget(struct unit *unit)
+{
+	for (size_t i = 0; i < unit->known.count; i++)
+		passed_deinit(&unit->known.items[i].before);
+}
+
+static void print_known(struct unit *unit)
+{
+	struct buf *text = &unit->known_text;
+	*text = BUF_INIT(SIZE_MAX);
+	for (size_t i = 0; i < unit->known.count; i++) {
+		passed_end(&unit->known.items[i].now, unit->files[i].size);
+		passed_print(&unit->known.items[i].now, text);
+		buf_char(text, 0);
+	}
+	struct slice rest = buf_slice(text);
+	for (size_t i = 0; i < unit->known.count && !text->failed; i++) {
+		unit->files[i].passed = slice_until(rest, 0);
+		rest = slice_skip(rest, unit->files[i].passed.len + 1);
+	}
+}
+
+bool unit_describe(struct unit *unit)
+{
+	print_known(unit);
 	for (size_t i = 0; i < unit->file_count; i++)
 		if (!hash_file(unit, &unit->files[i]))
 			return false;

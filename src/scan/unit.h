@@ -24,6 +24,8 @@ struct unit {
 	struct unit_folder *folder;  /* NULL for UNIT_PATH */
 	struct store_file *files;    /* as they were when the walk looked at them; a NUL behind each name */
 	size_t file_count;           /* 0: nothing that could be known again, as a pipe */
+	struct known_files known;    /* in the same order; none when nobody remembers */
+	struct buf known_text;       /* of files[].passed */
 	struct sources *sources;     /* of UNIT_VM, while it is read; NULL before and after */
 	_Atomic size_t parts_left;   /* to be read */
 };
@@ -44,7 +46,14 @@ void unit_close(struct unit *unit);
 
 /* As the store knows it. */
 struct store_unit unit_for_store(const struct unit *unit);
-/* Fills in the hashes of its files. False when one cannot be read as it was. */
-bool unit_hash(struct unit *unit);
+/* Makes room for what will be known of its files. False when memory is out. */
+bool unit_remember(struct unit *unit);
+/* Whether a file still begins and ends, at the size that it had, with the same bytes. If so, what was known of
+ * it is known. */
+bool unit_recognise(struct unit *unit, const struct store_file *before);
+/* Of what was recognised nothing holds any more: all of it is to be read. */
+void unit_forget(struct unit *unit);
+/* Fills in the hashes of its files, and what is known of them now. False when one cannot be read as it was. */
+bool unit_describe(struct unit *unit);
 
 #endif

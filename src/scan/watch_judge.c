@@ -19,7 +19,9 @@ struct view {
 	struct slice *files;
 	uint64_t *limits;
 	struct trail **trails;
-	size_t count;
+	struct known_file *known; /* what stood before is the trails' */
+	struct known_files known_files;
+	size_t count, capacity;
 };
 
 /* What is to be remembered when all went well. */
@@ -208,8 +210,17 @@ static const struct report_format format = {
 
 /* ---- views ---- */
 
+/* What was passed over in a reading that came to nothing. */
+static void view_forget(struct view *view)
+{
+	for (size_t i = 0; view->known && i < view->capacity; i++)
+		passed_deinit(&view->known[i].now);
+}
+
 static void view_deinit(struct view *view)
 {
+	view_forget(view);
+	free(view->known);
 	free(view->files);
 	free(view->limits);
 	free(view->trails);
@@ -218,11 +229,37 @@ static void view_deinit(struct view *view)
 static bool view_init(struct view *view, const struct source *source)
 {
 	*view = (struct view){
-		.source = *source, .files = calloc(source->file_count + 1, sizeof(*view->files)),
+		.source = *source, .capacity = source->file_count,
+		.files = calloc(source->file_count + 1, sizeof(*view->files)),
 		.limits = calloc(source->file_count + 1, sizeof(*view->limits)),
 		.trails = calloc(source->file_count + 1, sizeof(*view->trails)),
+		.known = calloc(source->file_count + 1, sizeof(*view->known)),
 	};
-	return view->files && view->limits && view->trails;
+	return view->files && view->limits && view->trails && view->known;
+}
+
+/* The logs before the one at `at`, and how much is read of them. */
+static uint64_t hash_before(const struct view *view, size_t at)
+{
+	uint64_t hash = HASH_START;
+	for (size_t i = 0; i < at; i++) {
+		const uint64_t facts[3] = { view->trails[i]->dev, view->trails[i]->ino, view->limits[i] };
+		hash = hash_slice(hash, (struct slice){ (const char *)facts, sizeof(facts) });
+	}
+	return hash;
+}
+
+static void view_remember(struct view *view)
+{
+	view_forget(view);
+	for (size_t i = 0; i < view->count; i++) {
+		const struct trail *trail = view->trails[i];
+		view->known[i] = (struct known_file){ .name = view->files[i] };
+		if (trail->passed_behind == hash_before(view, i))
+			view->known[i].before = trail->passed;
+	}
+	view->known_files = (struct known_files){ view->known, view->count };
+	view->source.known = &view->known_files;
 }
 
 /* False when a file is not the one that the watch knows under its name: then the folder is listed anew. */
@@ -263,6 +300,7 @@ static bool view_fill(struct view *view, const struct source *source, const stru
 	view->source.files = view->files;
 	view->source.limits = view->limits;
 	view->source.file_count = view->count;
+	view_remember(view);
 	return true;
 }
 
@@ -339,15 +377,30 @@ static bool read_view(struct watch *watch, const struct view *view, bool is_befo
 	return (report->lines || !watch->options->wants_lines || is_before) && judge_source(judge, &view->source);
 }
 
-static bool judge_before(struct watch *watch, const struct view *view, struct error *err)
+/* The next judgement steps over what this one passed over. */
+static void keep_passed(struct view *view)
+{
+	for (size_t i = 0; i < view->count; i++) {
+		struct trail *trail = view->trails[i];
+		passed_deinit(&trail->passed);
+		trail->passed = view->known[i].now;
+		trail->passed_behind = hash_before(view, i);
+		view->known[i].now = (struct passed){ 0 };
+		passed_end(&trail->passed, view->limits[i]);
+	}
+}
+
+static bool judge_before(struct watch *watch, struct view *view, struct error *err)
 {
 	struct report report;
 	struct judge judge;
 	bool is_read = !view->count || read_view(watch, view, true, &report, &judge);
 	if (!view->count)
 		return true;
-	if (is_read && !judge.any_shrunk && view_is_valid(view))
+	if (is_read && !judge.any_shrunk && view_is_valid(view)) {
 		report_remember(&report);
+		keep_passed(view);
+	}
 	if (!is_read)
 		*err = judge.err;
 	report_deinit(&report);
@@ -375,8 +428,9 @@ static bool tell_lines(struct watch *watch, const struct report *report, struct 
 }
 
 /* What was read is judged; a line that may still grow is judged again when it has. */
-static void settle(const struct view *view)
+static void settle(struct view *view)
 {
+	keep_passed(view);
 	for (size_t i = 0; i < view->count; i++) {
 		struct trail *trail = view->trails[i];
 		uint64_t limit = view->limits[i];
@@ -387,10 +441,11 @@ static void settle(const struct view *view)
 	}
 }
 
-/* MOVED: the files are no longer those that the watch knows, or as long, and nothing came of it. FAILED: *err says why. */
+/* MOVED: the files are no longer those that the watch knows, or as long, and nothing came of it.
+ * FAILED: *err says why. */
 enum judging { JUDGING_DONE, JUDGING_MOVED, JUDGING_FAILED };
 
-static enum judging judge_now(struct watch *watch, const struct view *view, struct error *err)
+static enum judging judge_now(struct watch *watch, struct view *view, struct error *err)
 {
 	struct report report;
 	struct judge judge;

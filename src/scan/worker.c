@@ -44,11 +44,13 @@ static bool read_sources(struct worker *worker, const struct sources *sources)
 	return is_read;
 }
 
-static bool read_path(struct worker *worker, const struct unit *unit)
+static bool read_path(struct worker *worker, struct unit *unit)
 {
 	struct sources sources;
-	bool is_read = sources_find(&sources, unit->path.ptr, true, &worker->judge.err) &&
-		       read_sources(worker, &sources);
+	bool is_found = sources_find(&sources, unit->path.ptr, true, &worker->judge.err);
+	if (is_found && unit->known.count)
+		sources.items[0].known = &unit->known;
+	bool is_read = is_found && read_sources(worker, &sources);
 	sources_close(&sources);
 	return is_read;
 }
@@ -66,11 +68,12 @@ static bool read_vm(struct worker *worker, struct unit *unit)
 	return slot->part >= sources->count || judge_source(&worker->judge, &sources->items[slot->part]);
 }
 
-static bool read_file(struct worker *worker, const struct unit *unit)
+static bool read_file(struct worker *worker, struct unit *unit)
 {
 	const struct folder folder = { .fd = unit->folder->fd };
 	const struct source source = {
 		.path = unit->path, .folder = &folder, .files = &unit->files[0].name, .file_count = 1,
+		.known = &unit->known,
 	};
 	return judge_source(&worker->judge, &source);
 }
@@ -104,7 +107,7 @@ static void count(struct worker *worker, const struct unit *unit)
 /* All parts of it have been read. */
 static void end_unit(struct worker *worker, struct slot *slot)
 {
-	slot->is_passing = worker->options->remembers && !unit_hash(slot->unit);
+	slot->is_passing = worker->options->remembers && !unit_describe(slot->unit);
 	unit_close(slot->unit);
 }
 

@@ -62,66 +62,77 @@ static const struct store_file *file_of(const struct store_unit *unit, struct sl
 	return NULL;
 }
 
-static bool is_same_content(sqlite3_stmt *row, const struct store_file *file)
+static struct store_file file_in(sqlite3_stmt *row)
 {
-	return sqlite3_column_int64(row, 2) == (int64_t)file->inode &&
-	       sqlite3_column_int64(row, 3) == (int64_t)file->size &&
-	       sqlite3_column_int64(row, 4) == file->mtime_ns && sqlite3_column_int64(row, 5) == file->ctime_ns;
+	return (struct store_file){
+		.name = store_column(row, 0), .device = (uint64_t)sqlite3_column_int64(row, 1),
+		.inode = (uint64_t)sqlite3_column_int64(row, 2), .size = (uint64_t)sqlite3_column_int64(row, 3),
+		.mtime_ns = sqlite3_column_int64(row, 4), .ctime_ns = sqlite3_column_int64(row, 5),
+		.head_hash = (uint64_t)sqlite3_column_int64(row, 6),
+		.tail_hash = (uint64_t)sqlite3_column_int64(row, 7), .passed = store_column(row, 8),
+	};
 }
 
-static enum store_match match_file(sqlite3_stmt *row, const struct store_file *file)
-{
-	if (!file || !is_same_content(row, file))
-		return STORE_UNKNOWN;
-	return sqlite3_column_int64(row, 1) == (int64_t)file->device ? STORE_SAME : STORE_MOVED;
-}
-
-static enum store_match match_hashes(sqlite3_stmt *row, const struct store_file *file)
-{
-	bool is_same = file && sqlite3_column_int64(row, 6) == (int64_t)file->head_hash &&
-		       sqlite3_column_int64(row, 7) == (int64_t)file->tail_hash;
-	return is_same ? STORE_SAME : STORE_UNKNOWN;
-}
-
-/* The files of a unit as they were against those as they are: the worst of all. */
-static bool match_unit(struct store *store, const struct store_unit *unit,
-		       enum store_match (*match)(sqlite3_stmt *row, const struct store_file *file),
-		       enum store_match *ret, struct error *err)
+static bool each_file(struct store *store, const struct store_unit *unit,
+		      bool (*take)(void *user, const struct store_file *file), void *user, struct error *err)
 {
 	int64_t id;
-	size_t count = 0;
 	bool row = true;
-	*ret = STORE_UNKNOWN;
 	if (!find_unit(store, unit->path, &id, err))
 		return false;
 	sqlite3_stmt *files = id ? store_statement(store, STATEMENT_FILES, err) : NULL;
 	if (!files)
 		return !id;
 	sqlite3_bind_int64(files, 1, id);
-	enum store_match worst = STORE_SAME;
 	while (store_next(store, files, &row, err) && row) {
-		enum store_match one = match(files, file_of(unit, store_column(files, 0)));
-		if (one != STORE_SAME && worst != STORE_UNKNOWN)
-			worst = one;
-		count++;
+		const struct store_file file = file_in(files);
+		if (!take(user, &file))
+			break;
 	}
-	*ret = count == unit->file_count && count ? worst : STORE_UNKNOWN;
-	return !row;
+	bool is_done = !row || !*err->text;
+	sqlite3_reset(files);
+	return is_done;
+}
+
+bool store_each_file(struct store *store, const struct store_unit *unit,
+		     bool (*take)(void *user, const struct store_file *file), void *user, struct error *err)
+{
+	pthread_mutex_lock(&store->lock);
+	return locked(store, each_file(store, unit, take, user, err));
+}
+
+static enum store_match match_file(const struct store_file *was, const struct store_file *is)
+{
+	bool is_it = is && is->inode == was->inode, is_there = is_it && is->device == was->device;
+	bool is_same = is_it && is->size == was->size && is->mtime_ns == was->mtime_ns && is->ctime_ns == was->ctime_ns;
+	if (is_same)
+		return is_there ? STORE_SAME : STORE_MOVED;
+	return is_there && is->size > was->size ? STORE_GROWN : STORE_UNKNOWN;
+}
+
+/* The files of a unit as they were against those as they are. */
+struct comparison {
+	const struct store_unit *unit;
+	enum store_match worst;
+	size_t count;
+};
+
+static bool compare(void *user, const struct store_file *was)
+{
+	struct comparison *comparison = user;
+	enum store_match match = match_file(was, file_of(comparison->unit, was->name));
+	if (match > comparison->worst)
+		comparison->worst = match;
+	comparison->count++;
+	return match != STORE_UNKNOWN;
 }
 
 bool store_find(struct store *store, const struct store_unit *unit, enum store_match *ret, struct error *err)
 {
-	pthread_mutex_lock(&store->lock);
-	return locked(store, match_unit(store, unit, match_file, ret, err));
-}
-
-bool store_same_hashes(struct store *store, const struct store_unit *unit, bool *ret, struct error *err)
-{
-	enum store_match match = STORE_UNKNOWN;
-	pthread_mutex_lock(&store->lock);
-	bool is_done = match_unit(store, unit, match_hashes, &match, err);
-	*ret = match == STORE_SAME;
-	return locked(store, is_done);
+	struct comparison comparison = { .unit = unit };
+	bool is_done = store_each_file(store, unit, compare, &comparison, err);
+	*ret = comparison.count == unit->file_count && comparison.count ? comparison.worst : STORE_UNKNOWN;
+	return is_done;
 }
 
 /* ---- units ---- */
@@ -158,6 +169,7 @@ static bool put_file(struct store *store, const struct store_file *file, struct 
 	store_bind(put, 2, file->name);
 	for (int i = 0; i < (int)(sizeof(numbers) / sizeof(*numbers)); i++)
 		sqlite3_bind_int64(put, 3 + i, numbers[i]);
+	store_bind(put, 10, file->passed);
 	return store_step(store, put, err);
 }
 
@@ -180,12 +192,28 @@ static bool keep(struct store *store, struct slice path, bool *ret_found, struct
 	return step_to_unit(store, keep, ret_found, err);
 }
 
+/* To a device of another number. */
+static bool move_files(struct store *store, const struct store_unit *unit, struct error *err)
+{
+	bool is_moved = true;
+	for (size_t i = 0; is_moved && i < unit->file_count; i++) {
+		sqlite3_stmt *move = store_statement(store, STATEMENT_MOVE_FILE, err);
+		if (!move)
+			return false;
+		sqlite3_bind_int64(move, 1, store->unit);
+		store_bind(move, 2, unit->files[i].name);
+		sqlite3_bind_int64(move, 3, (int64_t)unit->files[i].device);
+		is_moved = store_step(store, move, err);
+	}
+	return is_moved;
+}
+
 bool store_keep(struct store *store, const struct store_unit *unit, bool has_moved, bool *ret_found_something,
 		struct error *err)
 {
 	pthread_mutex_lock(&store->lock);
 	return locked(store, keep(store, unit->path, ret_found_something, err) &&
-			     (!has_moved || put_files(store, unit, err)));
+			     (!has_moved || move_files(store, unit, err)));
 }
 
 static bool put_unit(struct store *store, const struct store_unit *unit, struct error *err)
@@ -229,6 +257,15 @@ bool store_add_lines(struct store *store, struct slice lines, struct error *err)
 		lines = slice_skip(lines, line.len + 1);
 		is_done = put_line(store, line, err);
 	}
+	return locked(store, is_done);
+}
+
+bool store_drop_repeats(struct store *store, uint64_t *ret_count, struct error *err)
+{
+	pthread_mutex_lock(&store->lock);
+	sqlite3_stmt *drop = store_statement(store, STATEMENT_DROP_REPEATS, err);
+	bool is_done = drop && store_step(store, drop, err);
+	*ret_count = is_done ? (uint64_t)sqlite3_changes64(store->db) : 0;
 	return locked(store, is_done);
 }
 
@@ -288,7 +325,8 @@ static bool judge_unseen(struct store *store, int64_t *id, bool (*is_gone)(void 
 	if (!store_next(store, unseen, &row, err) || !row)
 		return !row;
 	*id = sqlite3_column_int64(unseen, 0);
-	bool gone = is_gone(user, store_column(unseen, 1));
+	bool was_never_there = sqlite3_column_int(unseen, 2);
+	bool gone = was_never_there || is_gone(user, store_column(unseen, 1));
 	sqlite3_reset(unseen);
 	*gone_units += gone;
 	return !gone || drop_unit(store, *id, err);

@@ -24,7 +24,7 @@ const char *const store_schema =
 	" name NOT NULL,"
 	" device INTEGER NOT NULL, inode INTEGER NOT NULL, size INTEGER NOT NULL,"
 	" mtime_ns INTEGER NOT NULL, ctime_ns INTEGER NOT NULL,"
-	" head_hash INTEGER NOT NULL, tail_hash INTEGER NOT NULL,"
+	" head_hash INTEGER NOT NULL, tail_hash INTEGER NOT NULL, passed TEXT NOT NULL,"
 	" PRIMARY KEY (unit, name)) WITHOUT ROWID;"
 
 	"CREATE TABLE line ("

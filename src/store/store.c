@@ -1,7 +1,9 @@
 #include "store/store_private.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include "base/escape.h"
 #include "base/hash.h"
@@ -19,7 +21,7 @@ static const char *const texts[STATEMENT_COUNT] = {
 	[STATEMENT_END_SCAN] = "UPDATE scan SET ended_at = ?2 WHERE id = ?1",
 	[STATEMENT_LAST_SCAN] = "SELECT ended_at FROM scan WHERE id < ?1 AND ended_at IS NOT NULL ORDER BY id DESC LIMIT 1",
 	[STATEMENT_FIND_UNIT] = "SELECT id FROM unit WHERE path = ?1 AND judge = ?2 AND trouble = 0",
-	[STATEMENT_FILES] = "SELECT name, device, inode, size, mtime_ns, ctime_ns, head_hash, tail_hash FROM file"
+	[STATEMENT_FILES] = "SELECT name, device, inode, size, mtime_ns, ctime_ns, head_hash, tail_hash, passed FROM file"
 			    " WHERE unit = ?1 ORDER BY name",
 	[STATEMENT_KEEP] = "UPDATE unit SET scan = ?2, position = ?3 WHERE path = ?1 RETURNING id, found",
 	[STATEMENT_PUT_UNIT] = "INSERT INTO unit (path, judge, trouble, found, scan, position) VALUES (?1, ?2, 1, 0, ?3, ?4)"
@@ -27,12 +29,20 @@ static const char *const texts[STATEMENT_COUNT] = {
 			       " found = excluded.found, scan = excluded.scan, position = excluded.position"
 			       " RETURNING id, found",
 	[STATEMENT_SET_OUTCOME] = "UPDATE unit SET trouble = ?2, found = ?3 WHERE id = ?1",
-	[STATEMENT_PUT_FILE] = "INSERT INTO file VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+	[STATEMENT_PUT_FILE] = "INSERT INTO file VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+	[STATEMENT_MOVE_FILE] = "UPDATE file SET device = ?3 WHERE unit = ?1 AND name = ?2",
 	[STATEMENT_DROP_FILES] = "DELETE FROM file WHERE unit = ?1",
 	[STATEMENT_DROP_LINES] = "DELETE FROM line WHERE unit = ?1",
 	[STATEMENT_DROP_UNIT] = "DELETE FROM unit WHERE id = ?1",
 	[STATEMENT_PUT_LINE] = "INSERT INTO line (unit, ordinal, json) VALUES (?1, ?2, ?3)",
-	[STATEMENT_UNSEEN] = "SELECT id, path FROM unit WHERE scan < ?1 AND id > ?2 ORDER BY id LIMIT 1",
+	[STATEMENT_DROP_REPEATS] =
+		"DELETE FROM line WHERE rowid NOT IN (SELECT max(rowid) FROM line GROUP BY vm, path, label, number,"
+		" coalesce(json ->> '$.started_at', json_remove(json, '$.source')))",
+	/* What was never there to be read has no file and no boot. */
+	[STATEMENT_UNSEEN] =
+		"SELECT id, path, NOT EXISTS (SELECT 1 FROM file WHERE unit = unit.id)"
+		" AND NOT EXISTS (SELECT 1 FROM line WHERE unit = unit.id AND verdict NOT NULL)"
+		" FROM unit WHERE scan < ?1 AND id > ?2 ORDER BY id LIMIT 1",
 	[STATEMENT_NEW_FAILURES] =
 		"INSERT INTO failure (vm, fingerprint, vm_name, title, first_scan)"
 		" SELECT vm, fingerprint, max(vm_name), max(title), ?1 FROM line"
@@ -66,13 +76,32 @@ static const char *const texts[STATEMENT_COUNT] = {
 
 /* ---- statements ---- */
 
+/* What one can do something about, in words that say where; the rest as SQLite calls it. */
+static bool describe(sqlite3 *db, const char *what, struct error *err)
+{
+	switch (sqlite3_errcode(db)) {
+	case SQLITE_NOMEM:
+		return error_out_of_memory(err);
+	case SQLITE_BUSY:
+		return error_set(err, "%sis in use by another scan", what);
+	case SQLITE_NOTADB:
+		return error_set(err, "%sis no database of scan --db", what);
+	case SQLITE_READONLY:
+		return error_set(err, "%scannot be written: the file or its folder is read-only", what);
+	case SQLITE_FULL:
+		return error_set(err, "%scannot be written: %s", what, strerror(ENOSPC));
+	case SQLITE_CANTOPEN:
+		/* SQLite tries twice, and what it then says of the reason is that of the second time. */
+		return error_set(err, "%scannot be opened or made: its folder is missing, or access is denied", what);
+	default:
+		return error_set(err, "%scannot be used: %s", what, sqlite3_errmsg(db));
+	}
+}
+
 bool store_fail(struct store *store, struct error *err)
 {
-	if (sqlite3_errcode(store->db) == SQLITE_NOMEM)
-		return error_out_of_memory(err);
-	if (sqlite3_errcode(store->db) == SQLITE_BUSY)
-		return error_set(err, "is in use by another scan");
-	return error_set(err, "cannot be used: %s", sqlite3_errmsg(store->db));
+	store->has_failed = true;
+	return describe(store->db, store->is_temporary ? "the temporary database " : "", err);
 }
 
 sqlite3_stmt *store_statement(struct store *store, enum statement which, struct error *err)
@@ -216,8 +245,20 @@ static bool find_last_scan(struct store *store, struct error *err)
 	return read_pragma(store, "SELECT coalesce(max(scan), 0) FROM unit", &store->scan, err);
 }
 
+/* SQLite takes a device, or a pipe, for a file. */
+static bool check_kind(const char *path, struct error *err)
+{
+	struct stat st;
+	if (!path || stat(path, &st) != 0 || S_ISREG(st.st_mode))
+		return true;
+	return error_set(err, "is %s, expected a database of scan --db, or a new name",
+			 S_ISDIR(st.st_mode) ? "a folder" : "no regular file");
+}
+
 struct store *store_open(const char *path, struct error *err)
 {
+	if (!check_kind(path, err))
+		return NULL;
 	struct store *store = calloc(1, sizeof(*store));
 	if (!store) {
 		error_out_of_memory(err);
@@ -235,6 +276,11 @@ struct store *store_open(const char *path, struct error *err)
 		return store;
 	store_close(store, NULL);
 	return NULL;
+}
+
+bool store_is_well(const struct store *store)
+{
+	return store && !store->has_failed;
 }
 
 bool store_close(struct store *store, struct error *err)

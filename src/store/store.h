@@ -18,8 +18,10 @@
 struct store;
 
 /* `path` NULL: a temporary database, gone with the store (SQLite looks at $TMPDIR). Else a database of
- * ours, made if it is not there. Errors do not name it. */
+ * ours, made if it is not there. Errors do not name it, those of a temporary one say that it is that. */
 struct store *store_open(const char *path, struct error *err);
+/* False when it could not be opened (`store` is NULL), or a call has failed: the error is about the database. */
+bool store_is_well(const struct store *store);
 /* Ends the transaction that is open. `store` may be NULL. */
 bool store_close(struct store *store, struct error *err);
 
@@ -33,6 +35,7 @@ struct store_file {
 	uint64_t device, inode, size;
 	int64_t mtime_ns, ctime_ns;
 	uint64_t head_hash, tail_hash; /* of its first and its last STORE_HASH_BYTES */
+	struct slice passed;        /* what need not be read again when it has grown: vmxlog/passed.h */
 };
 
 struct store_unit {
@@ -48,12 +51,16 @@ uint64_t store_hash(struct slice bytes);
 bool store_begin_scan(struct store *store, struct slice started_at, struct slice judge, struct error *err);
 
 enum store_match {
-	STORE_UNKNOWN,   /* not known, or changed */
 	STORE_SAME,
-	STORE_MOVED,     /* the same but for the device's number: the hashes decide, store_same_hashes */
+	STORE_MOVED,     /* the same but for the device's number */
+	STORE_GROWN,     /* files of it have grown, the others are the same */
+	STORE_UNKNOWN,   /* not known, or changed */
 };
+/* Of its files the one that is worst, in this order. */
 bool store_find(struct store *store, const struct store_unit *unit, enum store_match *ret, struct error *err);
-bool store_same_hashes(struct store *store, const struct store_unit *unit, bool *ret, struct error *err);
+/* Its files as they were. False from `take` ends it. */
+bool store_each_file(struct store *store, const struct store_unit *unit,
+		     bool (*take)(void *user, const struct store_file *file), void *user, struct error *err);
 
 /* The next unit in the scan's order: as it was known, or with new lines, each with its newline. */
 bool store_keep(struct store *store, const struct store_unit *unit, bool has_moved, bool *ret_found_something,
@@ -63,6 +70,9 @@ bool store_each_line_of_unit(struct store *store, bool (*take)(void *user, struc
 			     void *user, struct error *err);
 bool store_begin_unit(struct store *store, const struct store_unit *unit, struct error *err);
 bool store_add_lines(struct store *store, struct slice lines, struct error *err);
+/* Of lines about the same boot only the last stays: the same VM, source and number, and the same beginning. Where
+ * a log tells no time, all that is said of the boot has to be the same; of its source more may be known. */
+bool store_drop_repeats(struct store *store, uint64_t *ret_count, struct error *err);
 /* The same unit, whose files are read only now: their hashes are known when all of it has been read.
  * `is_trouble`: not all of it could be, and the next scan looks at it again. */
 bool store_end_unit(struct store *store, const struct store_unit *unit, bool is_trouble, bool found_something,
@@ -75,8 +85,8 @@ struct store_changes {
 	struct slice since;          /* when the last one ended */
 	uint64_t new_failures, gone_failures, back_failures, gone_units;
 };
-/* The scan has ended. `is_gone` is asked for each unit that it did not come across and whose path lies
- * below what it walked: true removes it. */
+/* The scan has ended. `is_gone` is asked for each unit that it did not come across: true removes it. Of what
+ * was never there to be read, as a name with a mistake in it, only the scan that was given it tells. */
 bool store_end_scan(struct store *store, struct slice ended_at, bool (*is_gone)(void *user, struct slice path),
 		    void *user, struct store_changes *ret, struct error *err);
 

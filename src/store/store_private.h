@@ -10,8 +10,9 @@
 enum statement {
 	STATEMENT_BEGIN_SCAN, STATEMENT_END_SCAN, STATEMENT_LAST_SCAN,
 	STATEMENT_FIND_UNIT, STATEMENT_FILES, STATEMENT_KEEP, STATEMENT_PUT_UNIT, STATEMENT_SET_OUTCOME,
-	STATEMENT_PUT_FILE,
+	STATEMENT_PUT_FILE, STATEMENT_MOVE_FILE,
 	STATEMENT_DROP_FILES, STATEMENT_DROP_LINES, STATEMENT_DROP_UNIT, STATEMENT_PUT_LINE,
+	STATEMENT_DROP_REPEATS,
 	STATEMENT_UNSEEN, STATEMENT_NEW_FAILURES, STATEMENT_BACK_FAILURES, STATEMENT_GONE_FAILURES,
 	STATEMENT_CHANGES, STATEMENT_EACH_CHANGE, STATEMENT_TOTALS, STATEMENT_FIRST_AT,
 	STATEMENT_LAST_AT, STATEMENT_UNIT_LINES,
@@ -22,7 +23,7 @@ struct store {
 	sqlite3 *db;
 	pthread_mutex_t lock;
 	sqlite3_stmt *statements[STATEMENT_COUNT]; /* prepared when they are first needed */
-	bool is_temporary;
+	bool is_temporary, has_failed;
 	bool in_transaction;
 	unsigned puts;             /* in it */
 	int64_t scan, position;    /* of the scan that is open, or of the last one */

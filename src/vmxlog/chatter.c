@@ -50,6 +50,12 @@ size_t chatter_skip(const struct needles *words, struct slice text, uint64_t *li
 	return whole_lines_len(slice_take(text, found));
 }
 
+bool chatter_is_noise(const struct needles *words, struct slice line)
+{
+	uint64_t newlines = 0;
+	return needles_find(words, line, 0, &newlines) == line.len;
+}
+
 /* ---- runs ---- */
 
 /* Shorter ones are passed over as fast without being known. */

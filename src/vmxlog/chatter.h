@@ -15,6 +15,8 @@ size_t chatter_reach(struct slice text);
 /* Passes over the lines in front that hold none of the words; returns their length, newlines included, and
  * adds their number to *lines. The text is whole lines. */
 size_t chatter_skip(const struct needles *words, struct slice text, uint64_t *lines);
+/* True of a line, at most LINE_MAX_BYTES long, that holds none of the words. */
+bool chatter_is_noise(const struct needles *words, struct slice line);
 
 /* Lines that follow each other, all of which can be passed over. */
 struct chatter_run {

@@ -53,6 +53,8 @@ struct vmxlog_reader {
 	struct needles filter;   /* as long as the product is unknown it finds what tells it, too */
 	struct vmxlog_stamp_memo stamp_memo;
 	bool filter_is_off;
+	struct passed *passed;   /* of the file that is being read; NULL: nobody wants to know */
+	uint64_t file_offset;    /* where that file begins */
 };
 
 struct vmxlog_reader *vmxlog_reader_new(enum log_format format, const struct vmxlog_sink *sink, struct error *err)
@@ -370,11 +372,36 @@ static void carry_on(struct vmxlog_reader *reader, struct slice piece)
 	buf_append(&reader->carry, slice_take(piece, room));
 }
 
+static void note_passed(struct vmxlog_reader *reader, uint64_t offset, uint64_t len, uint64_t lines)
+{
+	if (reader->passed && lines)
+		passed_add(reader->passed, (struct passed_run){ offset - reader->file_offset, len, lines });
+}
+
+/* No line is passed over that may belong to the one before. Behind a setting there is no need to try:
+ * they come by the hundred, and the filter would stop at each. */
+static bool may_filter(const struct vmxlog_reader *reader)
+{
+	return reader->format == LOG_VMWARE && !reader->filter_is_off && !reader->pending.is_active &&
+	       !reader->is_among_settings;
+}
+
+static bool may_skip(const struct vmxlog_reader *reader)
+{
+	return may_filter(reader) && !reader->carry.len;
+}
+
 static void end_carry(struct vmxlog_reader *reader, bool is_cut)
 {
 	bool overlong = reader->carry_is_overlong;
+	struct slice line = buf_slice(&reader->carry);
 	reader->carry_is_overlong = false;
-	take_line(reader, buf_slice(&reader->carry), reader->carry_offset, is_cut || overlong);
+	if (!is_cut && !overlong && may_filter(reader) && chatter_is_noise(&reader->filter, line)) {
+		note_passed(reader, reader->carry_offset, line.len + 1, 1);
+		reader->totals.lines++;
+	} else {
+		take_line(reader, line, reader->carry_offset, is_cut || overlong);
+	}
 	buf_clear(&reader->carry);
 }
 
@@ -388,14 +415,6 @@ static void take_whole_line(struct vmxlog_reader *reader, struct slice line, uin
 		reader->carry_offset = offset;
 	carry_on(reader, line);
 	end_carry(reader, false);
-}
-
-/* No line is passed over that may belong to the one before. Behind a setting there is no need to try:
- * they come by the hundred, and the filter would stop at each. */
-static bool may_skip(const struct vmxlog_reader *reader)
-{
-	return reader->format == LOG_VMWARE && !reader->filter_is_off && !reader->pending.is_active &&
-	       !reader->is_among_settings && !reader->carry.len;
 }
 
 /* Takes the line in front of the text, or what there is of it; returns its length, newline included. */
@@ -414,13 +433,21 @@ static size_t take_front(struct vmxlog_reader *reader, struct slice text)
 	return end + 1;
 }
 
-/* Passes over the chatter in front of whole lines; returns its length. */
-static size_t skip_chatter(struct vmxlog_reader *reader, struct slice lines)
+static void pass_over(struct vmxlog_reader *reader, uint64_t len, uint64_t lines)
 {
+	note_passed(reader, reader->totals.bytes, len, lines);
+	reader->totals.lines += lines;
+	reader->totals.bytes += len;
+}
+
+/* Passes over the chatter in front of whole lines; returns its length. */
+static size_t skip_chatter(struct vmxlog_reader *reader, struct slice text)
+{
+	uint64_t lines = 0;
 	if (!may_skip(reader))
 		return 0;
-	size_t len = chatter_skip(&reader->filter, lines, &reader->totals.lines);
-	reader->totals.bytes += len;
+	size_t len = chatter_skip(&reader->filter, text, &lines);
+	pass_over(reader, len, lines);
 	return len;
 }
 
@@ -465,8 +492,7 @@ static size_t pass_run(struct vmxlog_reader *reader, struct slice block, struct 
 		run = feed_first_line(reader, block, run);
 	if (!may_skip(reader))
 		return run.from;
-	reader->totals.lines += run.lines;
-	reader->totals.bytes += run.len;
+	pass_over(reader, run.len, run.lines);
 	return run.from + run.len;
 }
 
@@ -478,6 +504,22 @@ static void feed_around_runs(struct vmxlog_reader *reader, struct slice block, c
 		at = pass_run(reader, block, hints->runs[i]);
 	}
 	feed_lines(reader, slice_skip(block, at));
+}
+
+/* ---- what was read before ---- */
+
+void vmxlog_reader_begin_file(struct vmxlog_reader *reader, struct passed *passed)
+{
+	reader->passed = passed;
+	reader->file_offset = reader->totals.bytes;
+}
+
+bool vmxlog_reader_pass(struct vmxlog_reader *reader, const struct passed_run *run)
+{
+	if (!may_skip(reader))
+		return false;
+	pass_over(reader, run->len, run->lines);
+	return true;
 }
 
 /* ---- bytes to objects ---- */

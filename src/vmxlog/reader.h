@@ -11,6 +11,7 @@
 #include "base/slice.h"
 #include "base/stamp.h"
 #include "vmxlog/chatter.h"
+#include "vmxlog/passed.h"
 
 enum log_format {
 	LOG_UNKNOWN,  /* none of ours */
@@ -135,6 +136,12 @@ void vmxlog_find_hints(struct vmxlog_hints *hints, struct slice block);
 /* The same result as vmxlog_reader_feed. */
 bool vmxlog_reader_feed_hinted(struct vmxlog_reader *reader, struct slice block, const struct vmxlog_hints *hints,
 			       struct error *err);
+/* What follows is a file of its own, for who wants to know what of it is passed over. `passed` is borrowed
+ * until the next file begins, or the reader is freed. NULL: nobody. */
+void vmxlog_reader_begin_file(struct vmxlog_reader *reader, struct passed *passed);
+/* Steps over a run that a reader of the same text passed over, as if it had been fed. False when this one
+ * cannot: then it is to be fed. */
+bool vmxlog_reader_pass(struct vmxlog_reader *reader, const struct passed_run *run);
 /* The filter that passes over host chatter without parsing it is on; off, every line is parsed.
  * The result is the same: this is for the test that shows it. */
 void vmxlog_reader_set_filter(struct vmxlog_reader *reader, bool on);

@@ -26,11 +26,13 @@ int vmpanic_main(int argc, char **argv);
 extern void *__libc_malloc(size_t size);
 extern void *__libc_calloc(size_t count, size_t size);
 extern void *__libc_realloc(void *old, size_t size);
+extern void *__libc_memalign(size_t alignment, size_t size);
 extern void __libc_free(void *piece);
 
 void *malloc(size_t size);
 void *calloc(size_t count, size_t size);
 void *realloc(void *old, size_t size);
+void *aligned_alloc(size_t alignment, size_t size);
 void free(void *piece);
 ssize_t read(int fd, void *bytes, size_t size);
 
@@ -44,8 +46,9 @@ time_t time(time_t *ret)
 
 static struct {
 	bool is_armed, of_reads;
-	unsigned long calls, fail_at;
-	long living; /* allocations less frees while armed */
+	_Atomic unsigned long calls;
+	unsigned long fail_at;
+	_Atomic long living; /* allocations less frees while armed */
 } fault;
 
 static bool fails(bool is_read)
@@ -75,6 +78,14 @@ void *calloc(size_t count, size_t size)
 	return NULL;
 }
 
+void *aligned_alloc(size_t alignment, size_t size)
+{
+	if (!fails(false))
+		return count_new(__libc_memalign(alignment, size));
+	errno = ENOMEM;
+	return NULL;
+}
+
 void *realloc(void *old, size_t size)
 {
 	if (fails(false)) {
@@ -83,6 +94,14 @@ void *realloc(void *old, size_t size)
 	}
 	void *piece = __libc_realloc(old, size);
 	return old ? piece : count_new(piece);
+}
+
+void *aligned_alloc(size_t alignment, size_t size)
+{
+	if (!fails(false))
+		return count_new(__libc_memalign(alignment, size));
+	errno = ENOMEM;
+	return NULL;
 }
 
 void free(void *piece)
@@ -181,11 +200,19 @@ static bool is_told(const struct result *result, const struct result *whole)
 	return count >= 1 && count <= common + 1;
 }
 
+/* Or several, one behind the other, as lines are. */
 static bool is_document(const struct result *result)
 {
-	json_t *document = result->out_len ? json_loadb(result->out, result->out_len, 0, NULL) : NULL;
-	json_decref(document);
-	return document != NULL;
+	for (size_t at = 0; at < result->out_len;) {
+		json_error_t end;
+		json_t *document = json_loadb(result->out + at, result->out_len - at, JSON_DISABLE_EOF_CHECK, &end);
+		if (!document)
+			return false;
+		json_decref(document);
+		for (at += (size_t)end.position; at < result->out_len && result->out[at] == '\n'; at++)
+			;
+	}
+	return result->out_len;
 }
 
 static bool ends_in_newline(const struct result *result)

@@ -4,6 +4,8 @@
  * The first byte says how the rest is cut and which format it is read as when none is detected. */
 #include <stdlib.h>
 
+#include "../grown.h"
+
 #include "kmsg/boot.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -79,6 +81,19 @@ static void feed(struct vmxlog_reader *reader, struct slice block)
 	free(exact);
 }
 
+static uint64_t end(struct vmxlog_reader *reader, struct trace *trace)
+{
+	vmxlog_reader_finish(reader);
+	struct vmxlog_totals totals = vmxlog_reader_totals(reader);
+	add_number(trace, totals.lines);
+	add_number(trace, totals.guest_lines);
+	add_number(trace, totals.unframed_lines);
+	add_number(trace, totals.bytes);
+	add_number(trace, (uint64_t)totals.ends_without_newline << 1 | totals.any_overlong);
+	vmxlog_reader_free(reader);
+	return trace->hash;
+}
+
 static uint64_t read_all(enum log_format format, struct slice text, size_t cut, bool filter,
 			 const struct vmxlog_sink *next)
 {
@@ -89,15 +104,20 @@ static uint64_t read_all(enum log_format format, struct slice text, size_t cut, 
 	vmxlog_reader_set_filter(reader, filter);
 	for (; text.len; text = slice_skip(text, cut))
 		feed(reader, slice_take(text, cut));
-	vmxlog_reader_finish(reader);
-	struct vmxlog_totals totals = vmxlog_reader_totals(reader);
-	add_number(&trace, totals.lines);
-	add_number(&trace, totals.guest_lines);
-	add_number(&trace, totals.unframed_lines);
-	add_number(&trace, totals.bytes);
-	add_number(&trace, (uint64_t)totals.ends_without_newline << 1 | totals.any_overlong);
-	vmxlog_reader_free(reader);
-	return trace.hash;
+	return end(reader, &trace);
+}
+
+/* Read when it was `len` bytes long, and again around what was passed over then. */
+static uint64_t read_grown(enum log_format format, struct slice text, size_t len)
+{
+	struct trace trace = { 0 };
+	struct vmxlog_sink sink = { &trace, take_guest, take_event, take_setting };
+	struct vmxlog_reader *reader = vmxlog_reader_new(format, &sink, NULL);
+	struct passed passed;
+	check(reader && grown_begin(format, slice_take(text, len), &passed, feed));
+	grown_feed_rest(reader, text, &passed, feed);
+	passed_deinit(&passed);
+	return end(reader, &trace);
 }
 
 static void take_boot(void *user, const struct boot *boot)
@@ -137,5 +157,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check(whole == read_all(format, text, cut, true, NULL));
 	check(whole == read_all(format, text, cut, false, NULL));
 	check(whole == read_all(format, text, SIZE_MAX, false, NULL));
+	check(whole == read_grown(format, text, text.len * data[0] / 256));
 	return 0;
 }

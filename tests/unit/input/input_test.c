@@ -267,7 +267,7 @@ static void test_open(void **state)
 	struct error err = { 0 };
 	(void)state;
 	assert_false(input_open(&input, "/", &err));
-	expect_text("folder", slice_of(err.text), "is a directory: give the vmware.log in it");
+	expect_text("folder", slice_of(err.text), "is a folder, expected a file");
 	assert_false(input_open(&input, "/no such file", &err));
 	expect_text("absent", slice_of(err.text), "cannot be opened: No such file or directory");
 }

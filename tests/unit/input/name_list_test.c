@@ -54,6 +54,8 @@ static void test_names(void **state)
 		{ "without its NUL", BYTES("a\0b"), "1[a]2[b]" },
 		{ "any bytes", BYTES("a\nb\0\xff\x1b[0m\0-\0 \0"), "1[a\nb]2[\xff\x1b[0m]3[-]4[ ]" },
 		{ "an empty one", BYTES("a\0\0b\0"), "1[a]\nname 2: invalid zero-length file name\n3[b]" },
+		{ "lines", BYTES("a\nb\n"), "\nholds lines and no NUL; names end in NUL, as find -print0 writes them\n" },
+		{ "a line end in the last name", BYTES("a\0b\nc"), "1[a]2[b\nc]" },
 		{ "nothing but a NUL", BYTES("\0"), "\nname 1: invalid zero-length file name\n" },
 	};
 	for (size_t i = 0; i < ROWS(rows); i++)
@@ -123,7 +125,8 @@ static void test_unreadable(void **state)
 	char path[256];
 	snprintf(path, sizeof(path), "%s/none", place->path);
 	expect_true("no file", !name_list_open(&list, path, &err));
-	expect_text("no file", slice_of(err.text), "cannot be opened: No such file or directory");
+	expect_text("no file", slice_of(err.text),
+		    "no names can be read from it: it cannot be opened: No such file or directory");
 	expect_true("a folder", !name_list_open(&list, place->path, &err));
 }
 

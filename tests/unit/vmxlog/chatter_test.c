@@ -62,6 +62,16 @@ static void test_skip(void **state)
 	}
 }
 
+static void test_noise(void **state)
+{
+	struct needles words;
+	(void)state;
+	chatter_init(&words, false);
+	assert_true(chatter_is_noise(&words, SLICE(FRAME "Chipset: a")));
+	assert_true(chatter_is_noise(&words, SLICE("")));
+	assert_false(chatter_is_noise(&words, SLICE(FRAME "Guest:")));
+}
+
 /* As long as it is not known who wrote the log. */
 static void test_product(void **state)
 {
@@ -138,6 +148,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_events_are_no_chatter),
 		cmocka_unit_test(test_skip),
+		cmocka_unit_test(test_noise),
 		cmocka_unit_test(test_product),
 		cmocka_unit_test(test_reach),
 		cmocka_unit_test(test_runs),

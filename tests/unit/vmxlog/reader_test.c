@@ -1,4 +1,5 @@
 #include "../expect.h"
+#include "../../grown.h"
 
 #include <stdio.h>
 
@@ -127,6 +128,38 @@ static void read_all(struct calls *calls, struct slice text, struct reading how,
 	vmxlog_reader_free(reader);
 }
 
+/* Read when it was shorter, and again around what was passed over then. */
+static void read_grown(struct calls *calls, struct slice text, enum log_format format, size_t len, struct buf *totals)
+{
+	struct vmxlog_sink sink = { calls, take_guest, take_event, take_setting };
+	struct vmxlog_reader *reader = vmxlog_reader_new(format, &sink, NULL);
+	struct passed passed;
+	assert_non_null(reader);
+	assert_true(grown_begin(format, slice_take(text, len), &passed, feed));
+	grown_feed_rest(reader, text, &passed, feed);
+	vmxlog_reader_finish(reader);
+	write_totals(totals, vmxlog_reader_totals(reader));
+	assert_false(calls->text.failed);
+	vmxlog_reader_free(reader);
+	passed_deinit(&passed);
+}
+
+static void check_growth(const char *row, enum log_format format, struct slice text, struct slice calls,
+			 struct slice totals)
+{
+	uint32_t seed = 7;
+	for (unsigned round = 0; round < 8; round++) {
+		seed = seed * 1664525 + 1013904223;
+		struct calls grown = { BUF_INIT(8 * MIB), text, row };
+		struct buf grown_totals = BUF_INIT(256);
+		read_grown(&grown, text, format, round ? (seed >> 8) % (text.len + 1) : text.len, &grown_totals);
+		expect_slices(row, buf_slice(&grown.text), calls);
+		expect_slices(row, buf_slice(&grown_totals), totals);
+		buf_deinit(&grown.text);
+		buf_deinit(&grown_totals);
+	}
+}
+
 /* However the bytes come, filter or not: the same calls with the same places, and the same totals. */
 static void check_cuts(const char *row, enum log_format format, struct slice text)
 {
@@ -144,6 +177,7 @@ static void check_cuts(const char *row, enum log_format format, struct slice tex
 		buf_deinit(&cut.text);
 		buf_deinit(&totals);
 	}
+	check_growth(row, format, text, buf_slice(&whole.text), buf_slice(&whole_totals));
 	buf_deinit(&whole.text);
 	buf_deinit(&whole_totals);
 }
