@@ -72,15 +72,19 @@ struct slice arena_copy(struct arena *arena, struct slice text)
 	return (struct slice){ copy, text.len };
 }
 
+/* Printed where the next piece will most likely be, before it is taken. */
 struct slice arena_printf(struct arena *arena, const char *format, ...)
 {
+	struct arena_block *block = arena->blocks;
+	size_t room = block ? block->size - block->used : 0;
+	char *place = room ? block->bytes + block->used : NULL;
 	va_list args, again;
 	va_start(args, format);
 	va_copy(again, args);
-	int len = vsnprintf(NULL, 0, format, args);
+	int len = vsnprintf(place, room, format, args);
 	va_end(args);
 	char *text = len < 0 ? NULL : take(arena, (size_t)len + 1);
-	if (text)
+	if (text && text != place)
 		vsnprintf(text, (size_t)len + 1, format, again);
 	va_end(again);
 	return text ? (struct slice){ text, (size_t)len } : SLICE("");

@@ -57,15 +57,18 @@ void buf_repeat(struct buf *buf, char c, int count)
 		buf_char(buf, c);
 }
 
+/* Straight into the room that there is; what is too long for it is printed again. */
 void buf_printf(struct buf *buf, const char *format, ...)
 {
 	va_list args, again;
+	size_t room = buf->capacity - buf->len;
 	va_start(args, format);
 	va_copy(again, args);
-	int len = vsnprintf(NULL, 0, format, args);
+	int len = vsnprintf(room ? buf->ptr + buf->len : NULL, room, format, args);
 	va_end(args);
 	if (len >= 0 && reserve(buf, (size_t)len + 1)) {
-		vsnprintf(buf->ptr + buf->len, (size_t)len + 1, format, again);
+		if ((size_t)len >= room)
+			vsnprintf(buf->ptr + buf->len, (size_t)len + 1, format, again);
 		buf->len += (size_t)len;
 	}
 	va_end(again);

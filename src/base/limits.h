@@ -162,6 +162,9 @@
 #define SCAN_BATCH 32
 /* What was found in them and is in memory; more waits in a file. */
 #define SCAN_RESIDENT_BYTES (4 * MIB)
+/* Lines of units that were not read again, which are written at once: they come one unit at a time, and
+ * as fast as they can be written. */
+#define SCAN_LINES_BYTES (64 * KIB)
 /* What could not be done of one unit. */
 #define SCAN_TROUBLE_BYTES (1 * MIB)
 /* Of a large log, blocks that other threads read before their turn comes; files with less left to read

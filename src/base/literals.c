@@ -208,26 +208,50 @@ static bool report_hits(const struct literals *literals, uint32_t state, bool (*
 	return true;
 }
 
+/* Goes on to behind the next place at which a needle ends; false at the end of the text. */
+static bool find_next(const struct literals *literals, struct slice *rest, size_t *ret_state)
+{
+	const uint32_t *rows = literals->rows;
+	const uint8_t *classes = literals->classes;
+	const char *at = rest->ptr, *end = at + rest->len;
+	size_t state = *ret_state, first_hit = literals->first_hit;
+	bool is_hit = false;
+	while (at < end && !is_hit) {
+		state = rows[state + classes[(unsigned char)*at++]];
+		is_hit = state >= first_hit;
+	}
+	*rest = (struct slice){ at, (size_t)(end - at) };
+	*ret_state = state;
+	return is_hit;
+}
+
 void literals_find(const struct literals *literals, struct slice text, bool (*hit)(void *user, size_t needle),
 		   void *user)
 {
-	const uint32_t *rows = literals->rows, first_hit = literals->first_hit;
-	uint32_t state = 0;
-	for (size_t at = 0; at < text.len; at++) {
-		state = rows[state + literals->classes[(unsigned char)text.ptr[at]]];
-		if (state >= first_hit && !report_hits(literals, state, hit, user))
+	size_t state = 0;
+	while (find_next(literals, &text, &state))
+		if (!report_hits(literals, (uint32_t)state, hit, user))
 			return;
-	}
 }
 
 bool literals_any(const struct literals *literals, struct slice text)
 {
-	const uint32_t *rows = literals->rows, first_hit = literals->first_hit;
-	uint32_t state = 0;
-	for (size_t at = 0; at < text.len; at++) {
-		state = rows[state + literals->classes[(unsigned char)text.ptr[at]]];
-		if (state >= first_hit)
+	size_t state = 0;
+	return find_next(literals, &text, &state);
+}
+
+bool literals_any_of_two(const struct literals *literals, struct slice a, struct slice b)
+{
+	const uint32_t *rows = literals->rows;
+	const uint8_t *classes = literals->classes;
+	size_t a_state = 0, b_state = 0, first_hit = literals->first_hit, both = a.len < b.len ? a.len : b.len;
+	for (size_t at = 0; at < both; at++) {
+		a_state = rows[a_state + classes[(unsigned char)a.ptr[at]]];
+		b_state = rows[b_state + classes[(unsigned char)b.ptr[at]]];
+		if (a_state >= first_hit || b_state >= first_hit)
 			return true;
 	}
-	return false;
+	a = slice_skip(a, both);
+	b = slice_skip(b, both);
+	return find_next(literals, &a, &a_state) || find_next(literals, &b, &b_state);
 }

@@ -39,7 +39,7 @@ struct scanner {
 static bool take_lines(void *user, struct slice lines, struct error *err)
 {
 	struct scanner *scanner = user;
-	if (!scanner->streams || output_write(&scanner->output, lines))
+	if (output_write(&scanner->output, lines))
 		return true;
 	*err = scanner->output.trouble;
 	return false;
@@ -123,7 +123,7 @@ static uint64_t hash_of_program(void)
 	uint64_t hash = HASH_START;
 	FILE *program = fopen("/proc/self/exe", "re");
 	for (size_t len; program && (len = fread(block, 1, sizeof(block), program));)
-		hash = hash_slice(hash, (struct slice){ block, len });
+		hash = hash_block(hash, (struct slice){ block, len });
 	if (program)
 		fclose(program);
 	return hash;
@@ -198,7 +198,7 @@ static bool end_store(struct scanner *scanner)
 
 static bool run(struct scanner *scanner)
 {
-	const struct scan_sink sink = { scanner, take_lines, take_trouble, tick };
+	const struct scan_sink sink = { scanner, scanner->streams ? take_lines : NULL, take_trouble, tick };
 	bool is_done = scan_run(&scanner->how, &sink, &scanner->counts, &scanner->result, &scanner->err) &&
 		       end_store(scanner);
 	progress_end(&scanner->progress, &scanner->counts);

@@ -1,30 +1,24 @@
 /* The document of dmesg --json: {"dmesg": [{"pri": 6, "time": 0.000000, "msg": "..."}, ...]}.
  * Braces are written by hand as records come, so that none of them is held. */
 #include <inttypes.h>
-#include <jansson.h>
 
 #include "base/escape.h"
 #include "base/limits.h"
 #include "cli/dmesg.h"
 #include "kmsg/names.h"
+#include "report/json_write.h"
 
 #define INDENT "      "
-
-static int append(const char *bytes, size_t len, void *out)
-{
-	buf_append(out, (struct slice){ bytes, len });
-	return 0;
-}
 
 static void put_text(struct dmesg_printer *printer, const char *key, struct slice text)
 {
 	struct buf *out = &printer->bytes;
 	buf_clear(&printer->escaped);
 	escape_utf8(&printer->escaped, text);
-	json_t *value = json_stringn(printer->escaped.len ? printer->escaped.ptr : "", printer->escaped.len);
+	json_t *value = json_stringn_nocheck(printer->escaped.len ? printer->escaped.ptr : "", printer->escaped.len);
 	buf_printf(out, "\"%s\": ", key);
-	if (!value || printer->escaped.failed || json_dump_callback(value, append, out, JSON_ENCODE_ANY) != 0)
-		out->failed = true;
+	json_write(out, value);
+	out->failed |= printer->escaped.failed;
 	json_decref(value);
 }
 

@@ -51,6 +51,60 @@ static void take_run(struct facts_reader *reader, const struct kmsg_record *reco
 		fact_set_flag(reader, FACT_INITRD_RAN, true, record->line);
 }
 
+/* ---- what the programs of early user space say, to the console or into the kernel's log ---- */
+
+/* One that builds the initramfs. */
+static void built_by(struct facts_reader *reader, const struct kmsg_record *record, struct slice builder)
+{
+	fact_set_flag(reader, FACT_INITRD_RAN, true, record->line);
+	if (!fact_is_known(reader, FACT_INITRD_BUILDER))
+		fact_set_text(reader, FACT_INITRD_BUILDER, builder, record->line);
+}
+
+static void take_initramfs_tools(struct facts_reader *reader, const struct kmsg_record *record)
+{
+	built_by(reader, record, SLICE("initramfs-tools"));
+}
+
+static void take_dracut(struct facts_reader *reader, const struct kmsg_record *record)
+{
+	built_by(reader, record, SLICE("dracut"));
+}
+
+static void take_mkinitcpio(struct facts_reader *reader, const struct kmsg_record *record)
+{
+	built_by(reader, record, SLICE("mkinitcpio"));
+}
+
+static void take_alpine(struct facts_reader *reader, const struct kmsg_record *record)
+{
+	built_by(reader, record, SLICE("alpine"));
+}
+
+static void take_suse(struct facts_reader *reader, const struct kmsg_record *record)
+{
+	built_by(reader, record, SLICE("suse"));
+}
+
+/* The real root's user space speaks. */
+static void take_user_space(struct facts_reader *reader, const struct kmsg_record *record)
+{
+	fact_set_flag(reader, FACT_USERSPACE_RAN, true, record->line);
+}
+
+/* dracut's initramfs has a journald of its own. */
+static void take_journald(struct facts_reader *reader, const struct kmsg_record *record)
+{
+	if (!slice_is(facts_text(reader->facts, FACT_INITRD_BUILDER), "dracut"))
+		take_user_space(reader, record);
+}
+
+void init_take_any(struct facts_reader *reader, const struct kmsg_record *record)
+{
+	if (slice_ends(slice_trim_right(record->text), SLICE(" login:")))
+		take_user_space(reader, record);
+}
+
 static const struct facts_pattern patterns[] = {
 	FACTS_HEAD("RAMDISK: [mem", passed),
 	FACTS_HEAD("RAMDISK: ", passed),
@@ -60,71 +114,27 @@ static const struct facts_pattern patterns[] = {
 	FACTS_HEAD("Initramfs unpacking failed: ", take_unpack_error),
 	FACTS_HEAD("rootfs image is not initramfs", take_not_initramfs),
 	FACTS_HEAD("Run /", take_run),
+	FACTS_HEAD_ANY("Loading, please wait...", take_initramfs_tools),
+	FACTS_HEAD_ANY("Begin: Loading essential drivers", take_initramfs_tools),
+	FACTS_HEAD_ANY("Begin: Running /scripts/", take_initramfs_tools),
+	FACTS_HEAD_ANY("Begin: Mounting root file system", take_initramfs_tools),
+	FACTS_HEAD_ANY("(initramfs)", take_initramfs_tools),
+	FACTS_HEAD_ANY("Gave up waiting for root ", take_initramfs_tools),
+	FACTS_HEAD_ANY("dracut", take_dracut),
+	FACTS_HEAD_ANY("systemd[1]: Running in initial RAM disk", take_dracut),
+	FACTS_HEAD_ANY("systemd[1]: Running in initrd", take_dracut),
+	FACTS_HEAD_ANY(":: running early hook", take_mkinitcpio),
+	FACTS_HEAD_ANY(":: running hook", take_mkinitcpio),
+	FACTS_HEAD_ANY("initramfs emergency recovery shell launched", take_alpine),
+	FACTS_HEAD_ANY("Alpine Init ", take_alpine),
+	FACTS_HEAD_ANY("Waiting for device /dev/", take_suse),
+	FACTS_HEAD_ANY("systemd[1]: Switching root", take_user_space),
+	FACTS_HEAD_ANY("systemd[1]: Reached target graphical.target", take_user_space),
+	FACTS_HEAD_ANY("systemd[1]: Reached target multi-user.target", take_user_space),
+	FACTS_HEAD_ANY("systemd[1]: Startup finished", take_user_space),
+	FACTS_HEAD_ANY("systemd-journald[", take_journald),
 };
 const struct facts_patterns init_patterns = { patterns, sizeof patterns / sizeof *patterns };
-
-/* ---- what the programs of early user space say, to the console or into the kernel's log ---- */
-
-struct sign {
-	struct slice text;
-	const char *builder;     /* of the initramfs; NULL: says nothing about it */
-	bool real_root;          /* the real root's user space speaks */
-};
-
-#define BUILDER(literal, builder) { { literal, sizeof(literal) - 1 }, builder, false }
-#define REAL_ROOT(literal) { { literal, sizeof(literal) - 1 }, NULL, true }
-
-static const struct sign signs[] = {
-	BUILDER("Loading, please wait...", "initramfs-tools"),
-	BUILDER("Begin: Loading essential drivers", "initramfs-tools"),
-	BUILDER("Begin: Running /scripts/", "initramfs-tools"),
-	BUILDER("Begin: Mounting root file system", "initramfs-tools"),
-	BUILDER("(initramfs)", "initramfs-tools"),
-	BUILDER("Gave up waiting for root ", "initramfs-tools"),
-	BUILDER("dracut", "dracut"),
-	BUILDER("systemd[1]: Running in initial RAM disk", "dracut"),
-	BUILDER("systemd[1]: Running in initrd", "dracut"),
-	BUILDER(":: running early hook", "mkinitcpio"),
-	BUILDER(":: running hook", "mkinitcpio"),
-	BUILDER("initramfs emergency recovery shell launched", "alpine"),
-	BUILDER("Alpine Init ", "alpine"),
-	BUILDER("Waiting for device /dev/", "suse"),
-	REAL_ROOT("systemd[1]: Switching root"),
-	REAL_ROOT("systemd[1]: Reached target graphical.target"),
-	REAL_ROOT("systemd[1]: Reached target multi-user.target"),
-	REAL_ROOT("systemd[1]: Startup finished"),
-	REAL_ROOT("systemd-journald["),
-};
-
-static bool has_login_prompt(struct slice text)
-{
-	return slice_ends(slice_trim_right(text), SLICE(" login:"));
-}
-
-static void take_sign(struct facts_reader *reader, const struct sign *sign, uint64_t line)
-{
-	if (sign->builder) {
-		fact_set_flag(reader, FACT_INITRD_RAN, true, line);
-		if (!fact_is_known(reader, FACT_INITRD_BUILDER))
-			fact_set_text(reader, FACT_INITRD_BUILDER, slice_of(sign->builder), line);
-	} else if (!slice_starts(sign->text, SLICE("systemd-journald")) ||
-		   !slice_is(facts_text(reader->facts, FACT_INITRD_BUILDER), "dracut")) {
-		/* dracut's initramfs has a journald of its own. */
-		fact_set_flag(reader, FACT_USERSPACE_RAN, true, line);
-	}
-}
-
-void init_take_any(struct facts_reader *reader, const struct kmsg_record *record)
-{
-	struct slice text = record->text;
-	if (!text.len)
-		return;
-	if (has_login_prompt(text))
-		fact_set_flag(reader, FACT_USERSPACE_RAN, true, record->line);
-	for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
-		if (signs[i].text.ptr[0] == text.ptr[0] && slice_starts(text, signs[i].text))
-			take_sign(reader, &signs[i], record->line);
-}
 
 /* ---- exitcode= of "Attempted to kill init!": a wait status ---- */
 

@@ -3,20 +3,21 @@
 #include "facts/reader.h"
 
 struct fact_info {
-	const char *path, *doc;
+	struct slice path;
+	const char *doc;
 	enum fact_type type;
 };
 
 static const struct fact_info registry[FACT_COUNT] = {
 #define FACT(identifier, path_text, type_word, doc_text) \
-	[FACT_##identifier] = { path_text, doc_text, FACT_##type_word },
+	[FACT_##identifier] = { { path_text, sizeof(path_text) - 1 }, doc_text, FACT_##type_word },
 #include "facts/facts.def"
 #undef FACT
 };
 
 const char *fact_path(enum fact_id id)
 {
-	return registry[id].path;
+	return registry[id].path.ptr;
 }
 
 const char *fact_doc(enum fact_id id)
@@ -32,7 +33,7 @@ enum fact_type fact_type(enum fact_id id)
 enum fact_id fact_by_path(struct slice path)
 {
 	for (int id = 0; id < FACT_COUNT; id++)
-		if (slice_is(path, registry[id].path))
+		if (slice_equal(path, registry[id].path))
 			return (enum fact_id)id;
 	return FACT_INVALID;
 }

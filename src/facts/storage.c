@@ -62,12 +62,14 @@ static void take_pci(struct facts_reader *reader, const struct kmsg_record *reco
 {
 	struct facts *facts = reader->facts;
 	struct slice rest = slice_skip(record->text, 4), ids, class_text;
-	struct slice address = slice_take(rest, slice_find(rest, SLICE(": ")));
 	uint64_t vendor, device, class_code;
-	if (!slice_between(rest, SLICE(": ["), SLICE("]"), &ids) || !slice_after(rest, SLICE("class 0x"), &class_text) ||
-	    !slice_eat_hex(&ids, &vendor) || !slice_eat(&ids, SLICE(":")) || !slice_eat_hex(&ids, &device) ||
-	    vendor > 0xffff || device > 0xffff || !slice_eat_hex(&class_text, &class_code) ||
+	/* Of a hundred devices few are controllers. */
+	if (!slice_after(rest, SLICE("class 0x"), &class_text) || !slice_eat_hex(&class_text, &class_code) ||
 	    !is_mass_storage(class_code))
+		return;
+	struct slice address = slice_take(rest, slice_find(rest, SLICE(": ")));
+	if (!slice_between(rest, SLICE(": ["), SLICE("]"), &ids) || !slice_eat_hex(&ids, &vendor) ||
+	    !slice_eat(&ids, SLICE(":")) || !slice_eat_hex(&ids, &device) || vendor > 0xffff || device > 0xffff)
 		return;
 	if (facts->controller_count >= CONTROLLERS_MAX || find_address(facts, address))
 		return;

@@ -9,6 +9,9 @@
 
 #include "base/limits.h"
 
+/* Of a listing, at a time: what readdir() takes. */
+#define LIST_BYTES (32 * KIB)
+
 /* What an entry is. */
 
 static enum folder_kind kind_of(unsigned char type)
@@ -97,7 +100,7 @@ static void add_folder(struct folder *folder, struct slice name)
 }
 
 /* Where the name's entry says what it is, only files that are wanted need be looked at. */
-static void add_entry(struct folder *folder, const struct dirent *entry, const struct folder_filter *filter)
+static void add_entry(struct folder *folder, const struct dirent64 *entry, const struct folder_filter *filter)
 {
 	struct slice name = slice_of(entry->d_name);
 	bool is_known = entry->d_type != DT_UNKNOWN;
@@ -122,17 +125,29 @@ static bool is_self_or_parent(const char *name)
 	return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
 }
 
-static bool list(struct folder *folder, DIR *directory, const struct folder_filter *filter, struct error *err)
+/* Some entries as they come from the kernel, `len` bytes of them. */
+static bool add_entries(struct folder *folder, const char *entries, size_t len, const struct folder_filter *filter)
 {
-	const struct dirent *entry;
-	/* Network and FUSE file systems let a signal end the call; it goes on where it was. */
-	while ((errno = 0, entry = readdir(directory)) || errno == EINTR) {
-		if (entry && !is_self_or_parent(entry->d_name))
+	for (size_t at = 0; at < len && !folder->arena.failed;) {
+		const struct dirent64 *entry = (const struct dirent64 *)(entries + at);
+		if (!is_self_or_parent(entry->d_name))
 			add_entry(folder, entry, filter);
-		if (folder->arena.failed)
-			return error_out_of_memory(err);
+		at += entry->d_reclen;
 	}
-	return !errno || error_set(err, "cannot be read: %s", strerror(errno));
+	return !folder->arena.failed;
+}
+
+/* As readdir() does, which would want a descriptor of its own and five system calls more. */
+static bool list(struct folder *folder, const struct folder_filter *filter, struct error *err)
+{
+	_Alignas(struct dirent64) char entries[LIST_BYTES];
+	ssize_t len;
+	/* Network and FUSE file systems let a signal end the call; it goes on where it was. */
+	while ((len = getdents64(folder->fd, entries, sizeof(entries))) > 0 || (len < 0 && errno == EINTR))
+		if (len > 0 && !add_entries(folder, entries, (size_t)len, filter))
+			return error_out_of_memory(err);
+	/* A folder that was deleted while it is open has come to its end. */
+	return !len || errno == ENOENT || error_set(err, "cannot be read: %s", strerror(errno));
 }
 
 static int compare_files(const void *a, const void *b)
@@ -157,17 +172,7 @@ void folder_sort(struct folder *folder)
 
 bool folder_list(struct folder *folder, const struct folder_filter *filter, struct error *err)
 {
-	/* closedir() closes the descriptor that it was given. */
-	int own = fcntl(folder->fd, F_DUPFD_CLOEXEC, 0);
-	DIR *directory = own < 0 ? NULL : fdopendir(own);
-	if (!directory) {
-		error_set(err, "cannot be listed: %s", strerror(errno));
-		if (own >= 0)
-			close(own);
-		return false;
-	}
-	bool is_listed = list(folder, directory, filter, err);
-	closedir(directory);
+	bool is_listed = list(folder, filter, err);
 	folder_sort(folder);
 	return is_listed;
 }

@@ -127,6 +127,10 @@ size_t record_store_count(const struct record_store *store)
 
 struct kmsg_record *record_store_flatten(const struct record_store *store, struct arena *arena, size_t *ret_count)
 {
+	if (store->block_count == 1 && store->blocks[0]->count) {
+		*ret_count = store->blocks[0]->count;
+		return store->blocks[0]->records;
+	}
 	struct kmsg_record *all = arena_alloc(arena, record_store_count(store) * sizeof *all);
 	size_t count = 0;
 	for (size_t i = 0; all && i < store->block_count; i++) {

@@ -28,7 +28,8 @@ void record_store_deinit(struct record_store *store);
 /* Keeps a deep copy. */
 void record_store_append(struct record_store *store, const struct kmsg_record *record);
 size_t record_store_count(const struct record_store *store);
-/* All kept records as one array in `arena`; the text stays in the store. NULL when memory is out. */
+/* All kept records as one array: in `arena`, or the store's own where they stand in one block. The text
+ * stays in the store. NULL when memory is out. */
 struct kmsg_record *record_store_flatten(const struct record_store *store, struct arena *arena, size_t *ret_count);
 /* The newest record, NULL when there is none. */
 struct kmsg_record *record_store_last(const struct record_store *store);

@@ -10,8 +10,8 @@
 #include "base/path.h"
 #include "base/sheaf.h"
 #include "report/json_tree.h"
+#include "report/json_write.h"
 
-#define DUMP_FLAGS (JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(15))
 #define LINE_HEAD "{\"schema\":\"vmpanic/1\","
 
 struct report {
@@ -23,17 +23,9 @@ struct report {
 	bool any_boot;
 };
 
-static int append_dump(const char *bytes, size_t len, void *user)
+static void put_value(struct buf *out, json_t *value)
 {
-	struct buf *out = user;
-	buf_append(out, (struct slice){ bytes, len });
-	return out->failed ? -1 : 0;
-}
-
-static void put_value(struct report *report, struct buf *out, json_t *value)
-{
-	if (!value || json_dump_callback(value, append_dump, out, DUMP_FLAGS) != 0)
-		report->maker.failed = true;
+	json_write(out, value);
 	json_decref(value);
 }
 
@@ -98,7 +90,7 @@ static bool ndjson_boot(struct report *report, const struct report_source *sourc
 	(void)source;
 	struct buf *piece = &report->piece;
 	buf_clear(piece);
-	put_value(report, piece, json_maker_boot(&report->maker, diagnosis));
+	put_value(piece, json_maker_boot(&report->maker, diagnosis));
 	if (has_failed(report))
 		return give_up(report, err);
 	piece->ptr[piece->len - 1] = '\n';
@@ -133,11 +125,11 @@ static void make_tail(struct report *report, const struct report_source *source)
 	json_t *object = json_maker_source(maker, source);
 	buf_text(&report->tail, ",\"vm_id\":");
 	struct slice id = source->vm_uuid.len ? source->vm_uuid : place_of_vm(source);
-	put_value(report, &report->tail, json_maker_text(maker, id));
+	put_value(&report->tail, json_maker_text(maker, id));
 	buf_text(&report->tail, ",\"vm_name\":");
-	put_value(report, &report->tail, json_maker_text(maker, name_of_vm(source)));
+	put_value(&report->tail, json_maker_text(maker, name_of_vm(source)));
 	buf_text(&report->tail, ",\"source\":");
-	put_value(report, &report->tail, object);
+	put_value(&report->tail, object);
 	buf_text(&report->tail, "}\n");
 }
 

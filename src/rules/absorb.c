@@ -2,21 +2,14 @@
 
 #include <stdlib.h>
 
-struct ranked {
-	struct finding *finding;
-	uint64_t first_line;
-};
-
 static int compare_ranks(const void *a, const void *b)
 {
-	const struct ranked *left = a, *right = b;
+	const struct finding *left = *(struct finding *const *)a, *right = *(struct finding *const *)b;
 	if (left->first_line != right->first_line)
 		return left->first_line < right->first_line ? -1 : 1;
-	enum rule_severity left_severity = left->finding->rule->severity;
-	enum rule_severity right_severity = right->finding->rule->severity;
-	if (left_severity != right_severity)
-		return left_severity > right_severity ? -1 : 1;
-	return left->finding < right->finding ? -1 : left->finding > right->finding;
+	if (left->rule->severity != right->rule->severity)
+		return left->rule->severity > right->rule->severity ? -1 : 1;
+	return left < right ? -1 : left > right;
 }
 
 static bool pattern_covers(const char *pattern, const char *id)
@@ -43,27 +36,25 @@ static bool stands_above(const struct finding *finding, const struct finding *ca
 	return cause == finding;
 }
 
-static void absorb_into(struct finding *cause, const struct ranked *all, size_t count)
+static void absorb_into(struct finding *cause, struct finding *const *all, size_t count)
 {
-	for (size_t i = 0; i < count; i++) {
-		struct finding *other = all[i].finding;
-		if (!other->absorbed_by && explains(cause, other) && !stands_above(other, cause))
-			other->absorbed_by = cause;
-	}
+	for (size_t i = 0; i < count; i++)
+		if (!all[i]->absorbed_by && explains(cause, all[i]) && !stands_above(all[i], cause))
+			all[i]->absorbed_by = cause;
 }
 
-bool findings_absorb(struct finding *findings, const uint64_t *first_lines, size_t count, struct arena *arena)
+bool findings_absorb(struct finding *findings, size_t count, struct arena *arena)
 {
-	struct ranked *ranked = arena_alloc(arena, count * sizeof *ranked);
+	struct finding **ranked = arena_alloc(arena, count * sizeof *ranked);
 	size_t matched = 0;
 	if (!ranked)
 		return false;
 	for (size_t i = 0; i < count; i++)
 		if (findings[i].outcome == OUTCOME_MATCHED)
-			ranked[matched++] = (struct ranked){ &findings[i], first_lines[i] };
+			ranked[matched++] = &findings[i];
 	if (matched)
 		qsort(ranked, matched, sizeof *ranked, compare_ranks);
 	for (size_t i = 0; i < matched; i++)
-		absorb_into(ranked[i].finding, ranked, matched);
+		absorb_into(ranked[i], ranked, matched);
 	return true;
 }

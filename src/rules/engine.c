@@ -80,25 +80,32 @@ static bool build_needles(struct rule_engine *engine)
 	return ok;
 }
 
-/* The first literal, plus 1, that must stand in a log for the condition to hold; 0 for none. */
-static uint32_t required_needle(const struct condition_node *node)
+/* Literals without all of which the condition cannot hold. False, with nothing added, when there are none. */
+static bool add_required(struct rule_engine *engine, const struct condition_node *node, struct needle_list *list)
 {
 	enum condition_kind kind = node->condition->kind;
-	uint32_t needle = 0;
-	if (kind == CONDITION_LINE)
-		return (uint32_t)node->needle + 1;
-	if (kind == CONDITION_ALL || kind == CONDITION_SEQUENCE)
-		for (size_t i = 0; i < node->condition->child_count && !needle; i++)
-			needle = required_needle(&node->children[i]);
-	return needle;
+	size_t before = list->count, needed = 0;
+	if (kind == CONDITION_LINE) {
+		if (arena_grow(&engine->arena, &list->needles, before, &list->capacity, sizeof *list->needles))
+			list->needles[list->count++] = (uint32_t)node->needle;
+		return list->count > before;
+	}
+	if (kind != CONDITION_ALL && kind != CONDITION_SEQUENCE && kind != CONDITION_ANY)
+		return false;
+	/* Of several that all have to hold one is enough. */
+	for (size_t i = 0; i < node->condition->child_count && (kind == CONDITION_ANY || !needed); i++)
+		needed += add_required(engine, &node->children[i], list);
+	if (kind == CONDITION_ANY && needed < node->condition->child_count)
+		list->count = before;
+	return list->count > before;
 }
 
 static bool build_required(struct rule_engine *engine)
 {
 	engine->required = arena_alloc(&engine->arena, engine->set.count * sizeof *engine->required);
 	for (size_t i = 0; engine->required && i < engine->set.count; i++)
-		engine->required[i] = required_needle(&engine->nodes[i]);
-	return engine->required != NULL;
+		add_required(engine, &engine->nodes[i], &engine->required[i]);
+	return !engine->arena.failed;
 }
 
 static bool build(struct rule_engine *engine, struct error *err)
@@ -167,14 +174,27 @@ static bool collect_hit(void *user, size_t needle)
 	return true;
 }
 
+static void collect_record(const struct rule_engine *engine, struct run *run, size_t record)
+{
+	const struct kmsg_record *from = &run->facts->boot->records[record];
+	struct collector collector = { run, (uint32_t)record, kmsg_is_kernel(from) };
+	literals_find(engine->literals, from->text, collect_hit, &collector);
+}
+
+/* Most records hold no literal: they are passed over by twos. */
 bool engine_collect(const struct rule_engine *engine, struct run *run)
 {
-	const struct boot *boot = run->facts->boot;
+	const struct kmsg_record *records = run->facts->boot->records;
+	size_t count = run->facts->boot->record_count;
 	run->candidates = arena_alloc(run->arena, 2 * engine->needle_count * sizeof *run->candidates);
 	run->failed = !run->candidates;
-	for (size_t i = 0; i < boot->record_count && !run->failed; i++) {
-		struct collector collector = { run, (uint32_t)i, kmsg_is_kernel(&boot->records[i]) };
-		literals_find(engine->literals, boot->records[i].text, collect_hit, &collector);
+	for (size_t i = 0; i < count && !run->failed; i += 2) {
+		struct slice second = i + 1 < count ? records[i + 1].text : SLICE("");
+		if (!literals_any_of_two(engine->literals, records[i].text, second))
+			continue;
+		collect_record(engine, run, i);
+		if (i + 1 < count)
+			collect_record(engine, run, i + 1);
 	}
 	return !run->failed || error_out_of_memory(run->err);
 }
@@ -201,15 +221,14 @@ static void show_evidence(struct trial *trial, struct finding *finding)
 	finding->evidence_count = count;
 }
 
-static struct finding try_rule(struct run *run, const struct rule *rule, struct condition_node *node,
-			       uint64_t *first_line)
+static struct finding try_rule(struct run *run, const struct rule *rule, struct condition_node *node)
 {
 	struct trial trial = { .run = run, .first_line = UINT64_MAX, .missing_fact = FACT_INVALID };
 	struct finding finding = { .rule = rule, .outcome = condition_evaluate(&trial, node) };
 	finding.missing_fact = finding.outcome == OUTCOME_NOT_EVALUATED ? trial.missing_fact : FACT_INVALID;
 	finding.captures = trial.captures;
 	finding.capture_count = trial.capture_count;
-	*first_line = trial.first_line;
+	finding.first_line = trial.first_line;
 	show_evidence(&trial, &finding);
 	return finding;
 }
@@ -217,44 +236,53 @@ static struct finding try_rule(struct run *run, const struct rule *rule, struct 
 /* Most rules are done with here, for most logs hold few of the literals. */
 static bool lacks_required(const struct rule_engine *engine, const struct run *run, size_t rule)
 {
-	uint32_t needle = engine->required[rule];
-	if (!needle)
-		return false;
-	const struct candidates *lists = run->candidates + 2 * (needle - 1);
-	return !lists[0].count && !lists[1].count;
+	const struct needle_list *required = &engine->required[rule];
+	for (size_t i = 0; i < required->count; i++)
+		if (condition_has_needle(run, required->needles[i]))
+			return false;
+	return required->count > 0;
+}
+
+struct finding_list {
+	struct finding *items;
+	size_t count, capacity;
+};
+
+static void add_finding(struct finding_list *list, const struct finding *finding, struct arena *arena)
+{
+	if (arena_grow(arena, &list->items, list->count, &list->capacity, sizeof *list->items))
+		list->items[list->count++] = *finding;
+}
+
+static void count_outcome(struct findings *findings, enum outcome outcome)
+{
+	findings->matched += outcome == OUTCOME_MATCHED;
+	findings->clean += outcome == OUTCOME_CLEAN;
+	findings->limit_hits += outcome == OUTCOME_LIMIT_HIT;
+	findings->not_evaluated += outcome == OUTCOME_NOT_EVALUATED;
 }
 
 /* What matched or ran over a limit comes first, then what could not be evaluated. */
 static bool try_rules(const struct rule_engine *engine, struct run *run, struct findings *ret)
 {
-	size_t count = engine->set.count, open_count = 0;
-	struct finding *open = arena_alloc(run->arena, count * sizeof *open);
-	uint64_t *first_lines = arena_alloc(run->arena, count * sizeof *first_lines);
-	ret->items = arena_alloc(run->arena, count * sizeof *ret->items);
-	if (!open || !first_lines || !ret->items)
-		return false;
-	for (size_t i = 0; i < count && !run->failed; i++) {
+	struct finding_list told = { 0 }, open = { 0 };
+	for (size_t i = 0; i < engine->set.count && !run->failed; i++) {
 		if (lacks_required(engine, run, i)) {
 			ret->clean++;
 			continue;
 		}
-		struct finding finding = try_rule(run, engine->set.rules[i], &engine->nodes[i],
-						  &first_lines[ret->count]);
-		ret->matched += finding.outcome == OUTCOME_MATCHED;
-		ret->clean += finding.outcome == OUTCOME_CLEAN;
-		ret->limit_hits += finding.outcome == OUTCOME_LIMIT_HIT;
-		if (finding.outcome == OUTCOME_NOT_EVALUATED)
-			open[open_count++] = finding;
-		else if (finding.outcome != OUTCOME_CLEAN)
-			ret->items[ret->count++] = finding;
+		struct finding finding = try_rule(run, engine->set.rules[i], &engine->nodes[i]);
+		count_outcome(ret, finding.outcome);
+		if (finding.outcome != OUTCOME_CLEAN)
+			add_finding(finding.outcome == OUTCOME_NOT_EVALUATED ? &open : &told, &finding, run->arena);
 	}
-	bool ok = findings_absorb(ret->items, first_lines, ret->count, run->arena);
+	for (size_t i = 0; i < open.count; i++)
+		add_finding(&told, &open.items[i], run->arena);
+	ret->items = told.items;
+	ret->count = told.count;
+	bool ok = findings_absorb(ret->items, ret->count, run->arena);
 	for (size_t i = 0; i < ret->count; i++)
 		ret->absorbed += ret->items[i].absorbed_by != NULL;
-	if (open_count)
-		memcpy(ret->items + ret->count, open, open_count * sizeof *open);
-	ret->not_evaluated = open_count;
-	ret->count += open_count;
 	return ok;
 }
 

@@ -26,6 +26,7 @@ struct finding {
 	size_t capture_count;
 	const struct kmsg_record *const *evidence; /* records that matched, in the order of the log */
 	size_t evidence_count;
+	uint64_t first_line;               /* the earliest that speaks for it; UINT64_MAX: none */
 	enum fact_id missing_fact;         /* of OUTCOME_NOT_EVALUATED */
 };
 

@@ -5,6 +5,11 @@
 #include "base/literals.h"
 #include "rules/evaluate.h"
 
+struct needle_list {
+	uint32_t *needles;
+	size_t count, capacity;
+};
+
 struct rule_engine {
 	struct rule_set set;
 	struct arena arena;
@@ -12,7 +17,7 @@ struct rule_engine {
 	size_t node_count;
 	struct slice *needles;        /* each text once */
 	size_t needle_count;
-	uint32_t *required;           /* by rule: a literal, plus 1, without which it cannot match; 0: none */
+	struct needle_list *required; /* by rule: it cannot match without any of them; empty: it can */
 	struct literals *literals;
 	struct regex_scratch *scratch;
 };

@@ -401,9 +401,17 @@ enum outcome condition_evaluate(struct trial *trial, struct condition_node *node
 	return outcome;
 }
 
+bool condition_has_needle(const struct run *run, size_t needle)
+{
+	const struct candidates *lists = run->candidates + 2 * needle;
+	return lists[0].count || lists[1].count;
+}
+
 /* Enough lines with the literal, or more than were kept. */
 static bool line_may_match(const struct run *run, const struct condition_node *node)
 {
+	if (!condition_has_needle(run, node->needle))
+		return false;
 	struct cursor cursor = candidates_of(run, node);
 	return cursor.is_short || candidates_count(&cursor) >= lines_wanted(node->condition);
 }

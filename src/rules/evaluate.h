@@ -47,6 +47,9 @@ enum outcome condition_evaluate(struct trial *trial, struct condition_node *node
 /* LINE: the last record that holds its literal, whether or not the regex matches; NULL for none. */
 const struct kmsg_record *condition_candidate(const struct run *run, const struct condition_node *node);
 
+/* The literal of that number stands in a record. */
+bool condition_has_needle(const struct run *run, size_t needle);
+
 /* False when the condition cannot hold, whatever its regexes say. */
 bool condition_may_hold(const struct run *run, const struct condition_node *node);
 

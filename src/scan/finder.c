@@ -76,10 +76,10 @@ static bool compare_bytes(struct finder *finder, struct unit *unit, bool *ret_is
 static bool look_up(struct finder *finder, struct slot *slot)
 {
 	enum store_match match;
-	const struct store_unit known = unit_for_store(slot->unit);
+	const struct store_unit unit = unit_for_store(slot->unit);
 	if (!finder->options->remembers)
 		return true;
-	if (!store_find(finder->options->store, &known, &match, &finder->err))
+	if (!store_find(finder->options->store, &unit, &match, &slot->known, &finder->err))
 		return false;
 	bool is_it = match == STORE_SAME;
 	if (!is_it && !unit_remember(slot->unit))
@@ -97,13 +97,20 @@ static bool look_up(struct finder *finder, struct slot *slot)
 	return true;
 }
 
+/* What is to be read is read when the walk has gone on. */
+static bool keep_folder(struct finder *finder, const struct slot *slot)
+{
+	struct unit_folder *folder = slot->unit->folder;
+	return !folder || slot->is_kept || unit_folder_own(folder, &finder->err);
+}
+
 /* Takes the unit over. */
 static bool add_unit(struct finder *finder, struct unit *unit)
 {
 	struct slot *slot = unit ? slot_new(finder->spill, unit, &finder->err) : NULL;
 	if (!slot)
 		unit_free(unit);
-	if (slot && !look_up(finder, slot)) {
+	if (slot && (!look_up(finder, slot) || !keep_folder(finder, slot))) {
 		slot_free(slot);
 		slot = NULL;
 	}

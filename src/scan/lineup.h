@@ -15,7 +15,8 @@ struct slot {
 	enum slot_state state;
 	struct unit *unit;       /* NULL: nothing but trouble; that of the parts of a unit is the same */
 	size_t part, part_count; /* of a unit that was split; else 0 and 0 */
-	bool is_kept;            /* the store knows it as it is */
+	bool is_kept;            /* the store knows it as it is: `known` */
+	struct store_known known;
 	bool has_moved;          /* to a device of another number */
 	struct sheaf lines;      /* what came of it */
 	struct buf troubles;     /* each a path and why, with a NUL behind both */

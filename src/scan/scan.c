@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "base/limits.h"
 #include "scan/finder.h"
 #include "scan/worker.h"
 
@@ -22,6 +23,7 @@ struct scan {
 	pthread_t finder_thread;
 	bool has_finder;
 	bool unit_trouble, unit_found; /* of the parts of a unit that were taken so far */
+	struct buf known_lines;        /* of units that were kept, to be written many at a time */
 };
 
 /* ---- what is taken out of the line ---- */
@@ -31,24 +33,35 @@ static bool take_lines(void *user, struct slice lines, struct error *err)
 	struct scan *scan = user;
 	const struct scan_options *options = scan->options;
 	return (!options->store || store_add_lines(options->store, lines, err)) &&
-	       scan->sink->lines(scan->sink->user, lines, err);
+	       (!scan->sink->lines || scan->sink->lines(scan->sink->user, lines, err));
+}
+
+static bool write_known_lines(struct scan *scan, struct error *err)
+{
+	struct buf *lines = &scan->known_lines;
+	bool is_written = !lines->len || scan->sink->lines(scan->sink->user, buf_slice(lines), err);
+	buf_clear(lines);
+	return is_written;
 }
 
 static bool take_known_line(void *user, struct slice line, struct error *err)
 {
 	struct scan *scan = user;
-	return scan->sink->lines(scan->sink->user, line, err) && scan->sink->lines(scan->sink->user, SLICE("\n"), err);
+	struct buf *lines = &scan->known_lines;
+	buf_append(lines, line);
+	buf_char(lines, '\n');
+	if (lines->failed)
+		return error_out_of_memory(err);
+	return lines->len < SCAN_LINES_BYTES || write_known_lines(scan, err);
 }
 
 static bool take_kept(struct scan *scan, const struct slot *slot, struct error *err)
 {
 	struct store *store = scan->options->store;
 	const struct store_unit unit = unit_for_store(slot->unit);
-	bool found;
-	if (!store_keep(store, &unit, slot->has_moved, &found, err))
-		return false;
-	scan->result->found_something |= found;
-	return store_each_line_of_unit(store, take_known_line, scan, err) && store_end_kept(store, err);
+	scan->result->found_something |= slot->known.found_something;
+	return store_keep(store, &slot->known, slot->has_moved ? &unit : NULL, err) &&
+	       (!scan->sink->lines || store_each_line_of_unit(store, &slot->known, take_known_line, scan, err));
 }
 
 static bool take_read(struct scan *scan, struct slot *slot, struct error *err)
@@ -81,10 +94,11 @@ static bool take_slot(struct scan *scan, struct slot *slot, struct error *err)
 {
 	scan->result->any_trouble |= slot->any_trouble;
 	scan->result->found_something |= slot->found_something;
+	if (slot->is_kept)
+		return take_kept(scan, slot, err);
+	bool is_written = write_known_lines(scan, err);
 	tell_troubles(scan, slot);
-	if (!slot->unit)
-		return true;
-	return slot->is_kept ? take_kept(scan, slot, err) : take_read(scan, slot, err);
+	return is_written && (!slot->unit || take_read(scan, slot, err));
 }
 
 static bool take_all(struct scan *scan, struct error *err)
@@ -96,12 +110,14 @@ static bool take_all(struct scan *scan, struct error *err)
 		scan->sink->tick(scan->sink->user, scan->counts);
 		if (answer == LINEUP_ENDED)
 			break;
-		if (answer == LINEUP_NOT_YET)
+		if (answer == LINEUP_NOT_YET) {
+			is_done = write_known_lines(scan, err);
 			continue;
+		}
 		is_done = take_slot(scan, slot, err);
 		slot_free(slot);
 	}
-	return is_done;
+	return is_done && write_known_lines(scan, err);
 }
 
 /* ---- threads ---- */
@@ -184,7 +200,10 @@ static bool run(struct scan *scan, struct error *err)
 bool scan_run(const struct scan_options *options, const struct scan_sink *sink, struct scan_counts *counts,
 	      struct scan_result *ret, struct error *err)
 {
-	struct scan scan = { .options = options, .sink = sink, .counts = counts, .result = ret };
+	struct scan scan = {
+		.options = options, .sink = sink, .counts = counts, .result = ret,
+		.known_lines = BUF_INIT(SIZE_MAX), /* SQLite bounds a line */
+	};
 	*ret = (struct scan_result){ 0 };
 	scan.spill = spill_new(options->report.temporary, err);
 	scan.lineup = scan.spill ? lineup_new(scan.spill, err) : NULL;
@@ -193,6 +212,7 @@ bool scan_run(const struct scan_options *options, const struct scan_sink *sink, 
 		worker_deinit(&scan.workers[i]);
 	free(scan.workers);
 	free(scan.threads);
+	buf_deinit(&scan.known_lines);
 	lineup_free(scan.lineup);
 	spill_free(scan.spill);
 	return is_done;

@@ -46,7 +46,7 @@ struct scan_counts {
 /* All is called by the caller's thread. */
 struct scan_sink {
 	void *user;
-	/* Lines of NDJSON, each with its newline. */
+	/* Lines of NDJSON, each with its newline; NULL: they are not wanted. */
 	bool (*lines)(void *user, struct slice lines, struct error *err);
 	/* What could not be done. */
 	void (*trouble)(void *user, struct slice path, const char *why);

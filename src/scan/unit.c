@@ -12,20 +12,28 @@ struct unit_folder *unit_folder_new(int fd, struct error *err)
 		error_out_of_memory(err);
 		return NULL;
 	}
-	folder->users = 1;
-	folder->fd = fcntl(fd, F_DUPFD_CLOEXEC, 0);
-	if (folder->fd >= 0)
-		return folder;
-	error_set(err, "cannot be opened: %s", strerror(errno));
-	free(folder);
-	return NULL;
+	*folder = (struct unit_folder){ .fd = fd, .users = 1 };
+	return folder;
+}
+
+bool unit_folder_own(struct unit_folder *folder, struct error *err)
+{
+	if (folder->is_own)
+		return true;
+	int fd = fcntl(folder->fd, F_DUPFD_CLOEXEC, 0);
+	if (fd < 0)
+		return error_set(err, "cannot be opened: %s", strerror(errno));
+	folder->fd = fd;
+	folder->is_own = true;
+	return true;
 }
 
 void unit_folder_drop(struct unit_folder *folder)
 {
 	if (!folder || --folder->users)
 		return;
-	close(folder->fd);
+	if (folder->is_own)
+		close(folder->fd);
 	free(folder);
 }
 

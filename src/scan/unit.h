@@ -9,6 +9,7 @@
 /* A folder that stays open as long as a unit of it has to be read. */
 struct unit_folder {
 	int fd;
+	bool is_own;           /* `fd` is closed with the last user */
 	_Atomic unsigned users;
 };
 
@@ -30,8 +31,10 @@ struct unit {
 	_Atomic size_t parts_left;   /* to be read */
 };
 
-/* `fd` is the folder's, and stays the caller's. With one user, the caller. */
+/* `fd` is the folder's, and borrowed. With one user, the caller. */
 struct unit_folder *unit_folder_new(int fd, struct error *err);
+/* From now on it has a descriptor of its own: for units that are read when the caller's may be closed. */
+bool unit_folder_own(struct unit_folder *folder, struct error *err);
 /* `folder` may be NULL. */
 void unit_folder_drop(struct unit_folder *folder);
 

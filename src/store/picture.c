@@ -15,8 +15,6 @@ static sqlite3_stmt *prepare(struct store *store, const char *sql, struct error 
 	sqlite3_stmt *statement = NULL;
 	if (sqlite3_prepare_v2(store->db, sql, -1, &statement, NULL) != SQLITE_OK)
 		store_fail(store, err);
-	else
-		sqlite3_bind_int64(statement, 1, store->scan);
 	return statement;
 }
 
@@ -33,7 +31,6 @@ static bool read_totals(struct store *store, struct store_totals *ret, struct er
 	bool row;
 	if (!totals)
 		return false;
-	sqlite3_bind_int64(totals, 1, store->scan);
 	if (!store_next(store, totals, &row, err))
 		return false;
 	for (int i = 0; i < (int)(sizeof(counts) / sizeof(*counts)); i++)
@@ -48,7 +45,6 @@ static bool read_bound(struct store *store, enum statement which, struct slice *
 	bool row;
 	if (!bound)
 		return false;
-	sqlite3_bind_int64(bound, 1, store->scan);
 	if (!store_next(store, bound, &row, err))
 		return false;
 	*ret = row ? store_column(bound, 0) : SLICE("");
@@ -73,7 +69,7 @@ bool store_totals(struct store *store, struct store_totals *ret, struct error *e
 static const char group_sql[] =
 	"WITH failed AS (SELECT coalesce(%s, '') AS key, verdict, rank, complete, title, cause, fingerprint, kernel, vm,"
 	"  vm_name, at, day, row_number() OVER (ORDER BY day, at, vm_name, kernel, title, cause, fingerprint) AS nth"
-	"  FROM line JOIN unit ON unit.id = line.unit WHERE unit.scan = ?1 AND rank > 0),"
+	"  FROM seen CROSS JOIN line ON line.unit = seen.unit WHERE rank > 0),"
 	" worst AS (SELECT key, verdict, title, cause, fingerprint, vm_name, rank, max((rank << 48) + nth),"
 	"  count(DISTINCT vm) AS vms, count(*) AS boots, count(*) FILTER (WHERE complete = 0) AS incomplete,"
 	"  count(DISTINCT cause) AS causes, count(DISTINCT fingerprint) AS fingerprints, count(DISTINCT kernel) AS kernels"
@@ -83,7 +79,7 @@ static const char group_sql[] =
 	"SELECT key, worst.vm_name, verdict, title, cause, fingerprint, vms, boots, incomplete, causes, fingerprints,"
 	" kernels, first.at, last.at, first.kernel, first.vm_name"
 	" FROM worst JOIN first USING (key) JOIN last USING (key)"
-	" ORDER BY rank DESC, vms DESC, boots DESC, key LIMIT ?2";
+	" ORDER BY rank DESC, vms DESC, boots DESC, key LIMIT ?1";
 
 static sqlite3_stmt *prepare_groups(struct store *store, enum store_grouping grouping, struct error *err)
 {
@@ -127,7 +123,7 @@ bool store_each_group(struct store *store, enum store_grouping grouping, uint64_
 	bool row = true, is_read = groups != NULL;
 	if (!groups)
 		return false;
-	sqlite3_bind_int64(groups, 2, limit_of(limit));
+	sqlite3_bind_int64(groups, 1, limit_of(limit));
 	while (is_read && row) {
 		is_read = store_next(store, groups, &row, err);
 		struct store_group group = { 0 };
@@ -141,25 +137,25 @@ bool store_each_group(struct store *store, enum store_grouping grouping, uint64_
 
 /* ---- lines ---- */
 
-#define LINES "SELECT json FROM line JOIN unit ON unit.id = line.unit WHERE unit.scan = ?1 "
-#define LINES_OF_ALL "SELECT json FROM line JOIN unit ON unit.id = line.unit WHERE ?1 NOT NULL"
-#define IN_ORDER " ORDER BY unit.position, line.ordinal LIMIT ?2"
+#define LINES "SELECT json FROM seen CROSS JOIN line ON line.unit = seen.unit "
+#define IN_ORDER " ORDER BY seen.position, line.ordinal LIMIT ?1"
 
 bool store_each_line(struct store *store, enum store_choice choice, uint64_t limit,
 		     bool (*take)(void *user, struct slice line), void *user, struct error *err)
 {
 	static const char *const texts[] = {
 		[STORE_ALL_LINES] = LINES IN_ORDER,
-		[STORE_FAILED_BOOTS] = LINES "AND rank > 0 ORDER BY rank DESC, day DESC, vm, unit.position, line.ordinal LIMIT ?2",
-		[STORE_OTHER_BOOTS] = LINES "AND rank = 0 AND verdict NOT NULL" IN_ORDER,
-		[STORE_UNREAD_SOURCES] = LINES "AND error NOT NULL" IN_ORDER,
-		[STORE_EVERYTHING] = LINES_OF_ALL " ORDER BY unit.path, line.ordinal LIMIT ?2",
+		[STORE_FAILED_BOOTS] = LINES "WHERE rank > 0 ORDER BY rank DESC, day DESC, vm, seen.position, line.ordinal LIMIT ?1",
+		[STORE_OTHER_BOOTS] = LINES "WHERE rank = 0 AND verdict NOT NULL" IN_ORDER,
+		[STORE_UNREAD_SOURCES] = LINES "WHERE error NOT NULL" IN_ORDER,
+		[STORE_EVERYTHING] = "SELECT json FROM line JOIN unit ON unit.id = line.unit"
+				     " ORDER BY unit.path, line.ordinal LIMIT ?1",
 	};
 	sqlite3_stmt *lines = prepare(store, texts[choice], err);
 	bool row = true, is_read = lines != NULL;
 	if (!lines)
 		return false;
-	sqlite3_bind_int64(lines, 2, limit_of(limit));
+	sqlite3_bind_int64(lines, 1, limit_of(limit));
 	while (is_read && row) {
 		is_read = store_next(store, lines, &row, err);
 		row = is_read && row && take(user, store_column(lines, 0));
@@ -171,8 +167,8 @@ bool store_each_line(struct store *store, enum store_choice choice, uint64_t lim
 bool store_each_moment(struct store *store, bool (*take)(void *user, struct slice verdict, struct slice at), void *user,
 		       struct error *err)
 {
-	sqlite3_stmt *moments = prepare(store, "SELECT verdict, at FROM line JOIN unit ON unit.id = line.unit"
-					" WHERE unit.scan = ?1 AND rank > 0", err);
+	sqlite3_stmt *moments = prepare(store, "SELECT verdict, at FROM seen CROSS JOIN line ON line.unit = seen.unit"
+					" WHERE rank > 0", err);
 	bool row = true, is_read = moments != NULL;
 	while (is_read && row) {
 		is_read = store_next(store, moments, &row, err);
@@ -203,22 +199,5 @@ bool store_each_change(struct store *store, bool (*take)(void *user, const struc
 		row = take(user, &changed);
 	}
 	sqlite3_reset(changes);
-	return is_read;
-}
-
-bool store_each_line_of_unit(struct store *store, bool (*take)(void *user, struct slice line, struct error *err),
-			     void *user, struct error *err)
-{
-	sqlite3_stmt *lines = store_statement(store, STATEMENT_UNIT_LINES, err);
-	bool row = true, is_read = lines != NULL;
-	if (!lines)
-		return false;
-	sqlite3_bind_int64(lines, 1, store->unit);
-	while (is_read && row) {
-		is_read = store_next(store, lines, &row, err);
-		if (is_read && row)
-			is_read = take(user, store_column(lines, 0), err);
-	}
-	sqlite3_reset(lines);
 	return is_read;
 }

@@ -31,28 +31,12 @@ bool store_begin_scan(struct store *store, struct slice started_at, struct slice
 	free(store->judge);
 	store->judge = strndup(judge.ptr, judge.len);
 	store->position = 0;
-	bool is_begun = store->judge ? begin_scan(store, started_at, err) : error_out_of_memory(err);
+	bool is_begun = store->judge ? store_run(store, "DELETE FROM seen", err) && begin_scan(store, started_at, err)
+				     : error_out_of_memory(err);
 	return locked(store, is_begun);
 }
 
 /* ---- what is known ---- */
-
-static bool find_unit(struct store *store, struct slice path, int64_t *ret, struct error *err)
-{
-	sqlite3_stmt *find = store_statement(store, STATEMENT_FIND_UNIT, err);
-	bool row = false;
-	*ret = 0;
-	if (!find)
-		return false;
-	store_bind(find, 1, path);
-	store_bind(find, 2, slice_of(store->judge));
-	if (!store_next(store, find, &row, err))
-		return false;
-	if (row)
-		*ret = sqlite3_column_int64(find, 0);
-	sqlite3_reset(find);
-	return true;
-}
 
 static const struct store_file *file_of(const struct store_unit *unit, struct slice name)
 {
@@ -65,40 +49,41 @@ static const struct store_file *file_of(const struct store_unit *unit, struct sl
 static struct store_file file_in(sqlite3_stmt *row)
 {
 	return (struct store_file){
-		.name = store_column(row, 0), .device = (uint64_t)sqlite3_column_int64(row, 1),
-		.inode = (uint64_t)sqlite3_column_int64(row, 2), .size = (uint64_t)sqlite3_column_int64(row, 3),
-		.mtime_ns = sqlite3_column_int64(row, 4), .ctime_ns = sqlite3_column_int64(row, 5),
-		.head_hash = (uint64_t)sqlite3_column_int64(row, 6),
-		.tail_hash = (uint64_t)sqlite3_column_int64(row, 7), .passed = store_column(row, 8),
+		.name = store_column(row, 2), .device = (uint64_t)sqlite3_column_int64(row, 3),
+		.inode = (uint64_t)sqlite3_column_int64(row, 4), .size = (uint64_t)sqlite3_column_int64(row, 5),
+		.mtime_ns = sqlite3_column_int64(row, 6), .ctime_ns = sqlite3_column_int64(row, 7),
+		.head_hash = (uint64_t)sqlite3_column_int64(row, 8),
+		.tail_hash = (uint64_t)sqlite3_column_int64(row, 9), .passed = store_column(row, 10),
 	};
 }
 
-static bool each_file(struct store *store, const struct store_unit *unit,
+static bool each_file(struct store *store, const struct store_unit *unit, struct store_known *ret_known,
 		      bool (*take)(void *user, const struct store_file *file), void *user, struct error *err)
 {
-	int64_t id;
-	bool row = true;
-	if (!find_unit(store, unit->path, &id, err))
-		return false;
-	sqlite3_stmt *files = id ? store_statement(store, STATEMENT_FILES, err) : NULL;
+	sqlite3_stmt *files = store_statement(store, STATEMENT_FIND, err);
+	bool row = true, is_read = files != NULL, goes_on = true;
 	if (!files)
-		return !id;
-	sqlite3_bind_int64(files, 1, id);
-	while (store_next(store, files, &row, err) && row) {
-		const struct store_file file = file_in(files);
-		if (!take(user, &file))
+		return false;
+	store_bind(files, 1, unit->path);
+	store_bind(files, 2, slice_of(store->judge));
+	while (is_read && row && goes_on) {
+		is_read = store_next(store, files, &row, err);
+		if (!is_read || !row)
 			break;
+		const struct store_file file = file_in(files);
+		*ret_known = (struct store_known){ sqlite3_column_int64(files, 0), sqlite3_column_int64(files, 1) };
+		goes_on = take(user, &file);
 	}
-	bool is_done = !row || !*err->text;
 	sqlite3_reset(files);
-	return is_done;
+	return is_read;
 }
 
 bool store_each_file(struct store *store, const struct store_unit *unit,
 		     bool (*take)(void *user, const struct store_file *file), void *user, struct error *err)
 {
+	struct store_known known;
 	pthread_mutex_lock(&store->lock);
-	return locked(store, each_file(store, unit, take, user, err));
+	return locked(store, each_file(store, unit, &known, take, user, err));
 }
 
 static enum store_match match_file(const struct store_file *was, const struct store_file *is)
@@ -127,12 +112,14 @@ static bool compare(void *user, const struct store_file *was)
 	return match != STORE_UNKNOWN;
 }
 
-bool store_find(struct store *store, const struct store_unit *unit, enum store_match *ret, struct error *err)
+bool store_find(struct store *store, const struct store_unit *unit, enum store_match *ret,
+		struct store_known *ret_known, struct error *err)
 {
 	struct comparison comparison = { .unit = unit };
-	bool is_done = store_each_file(store, unit, compare, &comparison, err);
+	pthread_mutex_lock(&store->lock);
+	bool is_done = each_file(store, unit, ret_known, compare, &comparison, err);
 	*ret = comparison.count == unit->file_count && comparison.count ? comparison.worst : STORE_UNKNOWN;
-	return is_done;
+	return locked(store, is_done);
 }
 
 /* ---- units ---- */
@@ -144,18 +131,6 @@ static bool step_with_id(struct store *store, enum statement which, int64_t id, 
 		return false;
 	sqlite3_bind_int64(statement, 1, id);
 	return store_step(store, statement, err);
-}
-
-/* The row of a statement that returns the unit's id, and whether something was found in it. */
-static bool step_to_unit(struct store *store, sqlite3_stmt *statement, bool *ret_found, struct error *err)
-{
-	bool row;
-	if (!store_next(store, statement, &row, err))
-		return false;
-	store->unit = row ? sqlite3_column_int64(statement, 0) : 0;
-	store->ordinal = 0;
-	*ret_found = row && sqlite3_column_int64(statement, 1);
-	return !row || store_step(store, statement, err);
 }
 
 static bool put_file(struct store *store, const struct store_file *file, struct error *err)
@@ -181,15 +156,11 @@ static bool put_files(struct store *store, const struct store_unit *unit, struct
 	return is_put;
 }
 
-static bool keep(struct store *store, struct slice path, bool *ret_found, struct error *err)
+/* Few transactions are fast ones; what a killed scan loses is the last. */
+static bool end_unit(struct store *store, struct error *err)
 {
-	sqlite3_stmt *keep = store_begin(store, err) ? store_statement(store, STATEMENT_KEEP, err) : NULL;
-	if (!keep)
-		return false;
-	store_bind(keep, 1, path);
-	sqlite3_bind_int64(keep, 2, store->scan);
-	sqlite3_bind_int64(keep, 3, store->position++);
-	return step_to_unit(store, keep, ret_found, err);
+	store->puts++;
+	return store->is_temporary || store->puts < STORE_TRANSACTION_PUTS || store_commit(store, err);
 }
 
 /* To a device of another number. */
@@ -208,25 +179,65 @@ static bool move_files(struct store *store, const struct store_unit *unit, struc
 	return is_moved;
 }
 
-bool store_keep(struct store *store, const struct store_unit *unit, bool has_moved, bool *ret_found_something,
+/* The scan has come across a unit. */
+static bool see_unit(struct store *store, int64_t id, struct error *err)
+{
+	sqlite3_stmt *see = store_begin(store, err) ? store_statement(store, STATEMENT_SEE, err) : NULL;
+	if (!see)
+		return false;
+	store->unit = id;
+	store->ordinal = 0;
+	sqlite3_bind_int64(see, 1, store->position++);
+	sqlite3_bind_int64(see, 2, id);
+	return store_step(store, see, err);
+}
+
+bool store_keep(struct store *store, const struct store_known *known, const struct store_unit *moved,
 		struct error *err)
 {
 	pthread_mutex_lock(&store->lock);
-	return locked(store, keep(store, unit->path, ret_found_something, err) &&
-			     (!has_moved || move_files(store, unit, err)));
+	return locked(store, see_unit(store, known->id, err) &&
+			     (!moved || (move_files(store, moved, err) && end_unit(store, err))));
+}
+
+static bool read_lines(struct store *store, int64_t id, bool (*take)(void *user, struct slice line, struct error *err),
+		       void *user, struct error *err)
+{
+	sqlite3_stmt *lines = store_statement(store, STATEMENT_UNIT_LINES, err);
+	bool row = true, is_read = lines != NULL;
+	if (!lines)
+		return false;
+	sqlite3_bind_int64(lines, 1, id);
+	while (is_read && row) {
+		is_read = store_next(store, lines, &row, err);
+		if (is_read && row)
+			is_read = take(user, store_column(lines, 0), err);
+	}
+	sqlite3_reset(lines);
+	return is_read;
+}
+
+bool store_each_line_of_unit(struct store *store, const struct store_known *known,
+			     bool (*take)(void *user, struct slice line, struct error *err), void *user,
+			     struct error *err)
+{
+	pthread_mutex_lock(&store->lock);
+	return locked(store, read_lines(store, known->id, take, user, err));
 }
 
 static bool put_unit(struct store *store, const struct store_unit *unit, struct error *err)
 {
 	sqlite3_stmt *put = store_begin(store, err) ? store_statement(store, STATEMENT_PUT_UNIT, err) : NULL;
-	bool found;
+	bool row;
 	if (!put)
 		return false;
 	store_bind(put, 1, unit->path);
 	store_bind(put, 2, slice_of(store->judge));
 	sqlite3_bind_int64(put, 3, store->scan);
-	sqlite3_bind_int64(put, 4, store->position++);
-	return step_to_unit(store, put, &found, err);
+	if (!store_next(store, put, &row, err))
+		return false;
+	int64_t id = row ? sqlite3_column_int64(put, 0) : 0;
+	return store_step(store, put, err) && see_unit(store, id, err);
 }
 
 bool store_begin_unit(struct store *store, const struct store_unit *unit, struct error *err)
@@ -269,19 +280,6 @@ bool store_drop_repeats(struct store *store, uint64_t *ret_count, struct error *
 	return locked(store, is_done);
 }
 
-/* Few transactions are fast ones; what a killed scan loses is the last. */
-static bool end_unit(struct store *store, struct error *err)
-{
-	store->puts++;
-	return store->is_temporary || store->puts < STORE_TRANSACTION_PUTS || store_commit(store, err);
-}
-
-bool store_end_kept(struct store *store, struct error *err)
-{
-	pthread_mutex_lock(&store->lock);
-	return locked(store, end_unit(store, err));
-}
-
 /* Until then it counts as one with trouble. */
 static bool set_outcome(struct store *store, bool is_trouble, bool found_something, struct error *err)
 {
@@ -319,8 +317,7 @@ static bool judge_unseen(struct store *store, int64_t *id, bool (*is_gone)(void 
 	bool row;
 	if (!unseen)
 		return false;
-	sqlite3_bind_int64(unseen, 1, store->scan);
-	sqlite3_bind_int64(unseen, 2, *id);
+	sqlite3_bind_int64(unseen, 1, *id);
 	*id = 0;
 	if (!store_next(store, unseen, &row, err) || !row)
 		return !row;

@@ -15,9 +15,7 @@ const char *const store_schema =
 	" judge TEXT NOT NULL,"
 	" trouble INTEGER NOT NULL,"
 	" found INTEGER NOT NULL,"
-	" scan INTEGER NOT NULL REFERENCES scan(id),"
-	" position INTEGER NOT NULL);"
-	"CREATE INDEX unit_in_order ON unit(scan, position);"
+	" scan INTEGER NOT NULL REFERENCES scan(id));"
 
 	"CREATE TABLE file ("
 	" unit INTEGER NOT NULL REFERENCES unit(id),"
@@ -67,3 +65,9 @@ const char *const store_schema =
 	" SELECT vm, vm_name, path, label, number, verdict, rank > 0 AS failed, complete, cause, title, fingerprint,"
 	"  kernel, at, json FROM line WHERE verdict IS NOT NULL;"
 	"CREATE VIEW unread AS SELECT path, error FROM line WHERE error IS NOT NULL;";
+
+/* The units that the scan came across, in its order. Kept out of the file, a scan of what is unchanged has
+ * next to nothing to write. Nobody rolls it back. */
+const char *const store_schema_of_scan =
+	"PRAGMA temp.journal_mode = OFF;"
+	"CREATE TEMP TABLE seen (position INTEGER PRIMARY KEY, unit INTEGER NOT NULL UNIQUE);";

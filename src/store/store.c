@@ -13,21 +13,19 @@
 /* Another process may be writing its last lines. */
 #define BUSY_MS 5000
 
-/* Of the scan that is open or was the last. */
-#define OF_SCAN " FROM line JOIN unit ON unit.id = line.unit WHERE unit.scan = ?1"
+/* What the scan came across. */
+#define OF_SCAN " FROM seen CROSS JOIN line ON line.unit = seen.unit"
 
 static const char *const texts[STATEMENT_COUNT] = {
 	[STATEMENT_BEGIN_SCAN] = "INSERT INTO scan (started_at) VALUES (?1)",
 	[STATEMENT_END_SCAN] = "UPDATE scan SET ended_at = ?2 WHERE id = ?1",
 	[STATEMENT_LAST_SCAN] = "SELECT ended_at FROM scan WHERE id < ?1 AND ended_at IS NOT NULL ORDER BY id DESC LIMIT 1",
-	[STATEMENT_FIND_UNIT] = "SELECT id FROM unit WHERE path = ?1 AND judge = ?2 AND trouble = 0",
-	[STATEMENT_FILES] = "SELECT name, device, inode, size, mtime_ns, ctime_ns, head_hash, tail_hash, passed FROM file"
-			    " WHERE unit = ?1 ORDER BY name",
-	[STATEMENT_KEEP] = "UPDATE unit SET scan = ?2, position = ?3 WHERE path = ?1 RETURNING id, found",
-	[STATEMENT_PUT_UNIT] = "INSERT INTO unit (path, judge, trouble, found, scan, position) VALUES (?1, ?2, 1, 0, ?3, ?4)"
+	[STATEMENT_FIND] = "SELECT id, found, name, device, inode, size, mtime_ns, ctime_ns, head_hash, tail_hash, passed"
+			   " FROM unit JOIN file ON file.unit = unit.id WHERE path = ?1 AND judge = ?2 AND trouble = 0",
+	[STATEMENT_SEE] = "INSERT OR REPLACE INTO seen (position, unit) VALUES (?1, ?2)",
+	[STATEMENT_PUT_UNIT] = "INSERT INTO unit (path, judge, trouble, found, scan) VALUES (?1, ?2, 1, 0, ?3)"
 			       " ON CONFLICT (path) DO UPDATE SET judge = excluded.judge, trouble = excluded.trouble,"
-			       " found = excluded.found, scan = excluded.scan, position = excluded.position"
-			       " RETURNING id, found",
+			       " found = excluded.found, scan = excluded.scan RETURNING id",
 	[STATEMENT_SET_OUTCOME] = "UPDATE unit SET trouble = ?2, found = ?3 WHERE id = ?1",
 	[STATEMENT_PUT_FILE] = "INSERT INTO file VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
 	[STATEMENT_MOVE_FILE] = "UPDATE file SET device = ?3 WHERE unit = ?1 AND name = ?2",
@@ -42,7 +40,7 @@ static const char *const texts[STATEMENT_COUNT] = {
 	[STATEMENT_UNSEEN] =
 		"SELECT id, path, NOT EXISTS (SELECT 1 FROM file WHERE unit = unit.id)"
 		" AND NOT EXISTS (SELECT 1 FROM line WHERE unit = unit.id AND verdict NOT NULL)"
-		" FROM unit WHERE scan < ?1 AND id > ?2 ORDER BY id LIMIT 1",
+		" FROM unit WHERE id > ?1 AND id NOT IN (SELECT unit FROM seen) ORDER BY id LIMIT 1",
 	[STATEMENT_NEW_FAILURES] =
 		"INSERT INTO failure (vm, fingerprint, vm_name, title, first_scan)"
 		" SELECT vm, fingerprint, max(vm_name), max(title), ?1 FROM line"
@@ -69,8 +67,8 @@ static const char *const texts[STATEMENT_COUNT] = {
 		" count(*) FILTER (WHERE verdict = 'panic'), count(*) FILTER (WHERE verdict = 'oops'),"
 		" count(*) FILTER (WHERE verdict = 'hang'), count(*) FILTER (WHERE verdict = 'reset'),"
 		" count(*) FILTER (WHERE verdict = 'clean'), count(*) FILTER (WHERE verdict = 'silent')" OF_SCAN,
-	[STATEMENT_FIRST_AT] = "SELECT at" OF_SCAN " AND rank > 0 AND day NOT NULL ORDER BY day, at LIMIT 1",
-	[STATEMENT_LAST_AT] = "SELECT at" OF_SCAN " AND rank > 0 AND day NOT NULL ORDER BY day DESC, at DESC LIMIT 1",
+	[STATEMENT_FIRST_AT] = "SELECT at" OF_SCAN " WHERE rank > 0 AND day NOT NULL ORDER BY day, at LIMIT 1",
+	[STATEMENT_LAST_AT] = "SELECT at" OF_SCAN " WHERE rank > 0 AND day NOT NULL ORDER BY day DESC, at DESC LIMIT 1",
 	[STATEMENT_UNIT_LINES] = "SELECT json FROM line WHERE unit = ?1 ORDER BY ordinal",
 };
 
@@ -233,16 +231,10 @@ static bool configure(struct store *store, struct error *err)
 	sqlite3_busy_timeout(store->db, BUSY_MS);
 	char sql[96];
 	snprintf(sql, sizeof(sql), "PRAGMA cache_size = -%zu", STORE_CACHE_BYTES / KIB);
-	if (!store_run(store, sql, err))
+	if (!store_run(store, sql, err) || !store_run(store, store_schema_of_scan, err))
 		return false;
 	return !store->is_temporary ||
 	       store_run(store, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF", err);
-}
-
-/* The last scan is what reports are about until another one begins. */
-static bool find_last_scan(struct store *store, struct error *err)
-{
-	return read_pragma(store, "SELECT coalesce(max(scan), 0) FROM unit", &store->scan, err);
 }
 
 /* SQLite takes a device, or a pipe, for a file. */
@@ -266,13 +258,13 @@ struct store *store_open(const char *path, struct error *err)
 	}
 	pthread_mutex_init(&store->lock, NULL);
 	store->is_temporary = !path;
-	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_FULLMUTEX;
+	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
 	bool is_open = sqlite3_open_v2(path ? path : "", &store->db, flags, NULL) == SQLITE_OK;
 	if (!is_open && store->db)
 		store_fail(store, err);
 	else if (!is_open)
 		error_out_of_memory(err);
-	if (is_open && configure(store, err) && check_schema(store, err) && find_last_scan(store, err))
+	if (is_open && configure(store, err) && check_schema(store, err))
 		return store;
 	store_close(store, NULL);
 	return NULL;

@@ -6,7 +6,8 @@
  * cuts the columns that are searched and grouped by out of them. The program's own reports are
  * made from nothing else, so that a report of many merged files is the same as one of one scan.
  *
- * A store may be called from several threads; its calls then wait for each other. */
+ * While a scan writes, a store may be called from several threads; its calls then wait for each other. The
+ * picture is read by one. */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
 
@@ -56,18 +57,27 @@ enum store_match {
 	STORE_GROWN,     /* files of it have grown, the others are the same */
 	STORE_UNKNOWN,   /* not known, or changed */
 };
-/* Of its files the one that is worst, in this order. */
-bool store_find(struct store *store, const struct store_unit *unit, enum store_match *ret, struct error *err);
+/* What is known of a unit that was found. */
+struct store_known {
+	int64_t id;
+	bool found_something;
+};
+/* Of its files the one that is worst, in this order. `ret_known` is set unless the unit is unknown. */
+bool store_find(struct store *store, const struct store_unit *unit, enum store_match *ret,
+		struct store_known *ret_known, struct error *err);
 /* Its files as they were. False from `take` ends it. */
 bool store_each_file(struct store *store, const struct store_unit *unit,
 		     bool (*take)(void *user, const struct store_file *file), void *user, struct error *err);
 
-/* The next unit in the scan's order: as it was known, or with new lines, each with its newline. */
-bool store_keep(struct store *store, const struct store_unit *unit, bool has_moved, bool *ret_found_something,
+/* The next unit in the scan's order: as it was known, or with new lines, each with its newline. What is as
+ * it was known is not written again: which units a scan came across, and in which order, is remembered only
+ * until the store is closed. `moved` is the unit when its files are to be known anew; else NULL. */
+bool store_keep(struct store *store, const struct store_known *known, const struct store_unit *moved,
 		struct error *err);
-/* Of the unit that was kept or put last. */
-bool store_each_line_of_unit(struct store *store, bool (*take)(void *user, struct slice line, struct error *err),
-			     void *user, struct error *err);
+/* The lines of a unit that was kept, without their newlines. `take` must not call the store. */
+bool store_each_line_of_unit(struct store *store, const struct store_known *known,
+			     bool (*take)(void *user, struct slice line, struct error *err), void *user,
+			     struct error *err);
 bool store_begin_unit(struct store *store, const struct store_unit *unit, struct error *err);
 bool store_add_lines(struct store *store, struct slice lines, struct error *err);
 /* Of lines about the same boot only the last stays: the same VM, source and number, and the same beginning. Where
@@ -77,7 +87,6 @@ bool store_drop_repeats(struct store *store, uint64_t *ret_count, struct error *
  * `is_trouble`: not all of it could be, and the next scan looks at it again. */
 bool store_end_unit(struct store *store, const struct store_unit *unit, bool is_trouble, bool found_something,
 		    struct error *err);
-bool store_end_kept(struct store *store, struct error *err);
 
 /* What the scan changed: different failures (of one VM, with one fingerprint). */
 struct store_changes {
@@ -101,7 +110,7 @@ bool store_each_change(struct store *store, bool (*take)(void *user, const struc
 
 /* ---- the picture, for reports ----
  *
- * The lines of the last scan, in its order, or all lines of merged files. */
+ * The lines of the scan that the store has seen, in its order, or all lines of a database. */
 
 /* A line that takes part in groups is one of a boot that failed. */
 struct store_totals {

@@ -9,7 +9,7 @@
 
 enum statement {
 	STATEMENT_BEGIN_SCAN, STATEMENT_END_SCAN, STATEMENT_LAST_SCAN,
-	STATEMENT_FIND_UNIT, STATEMENT_FILES, STATEMENT_KEEP, STATEMENT_PUT_UNIT, STATEMENT_SET_OUTCOME,
+	STATEMENT_FIND, STATEMENT_SEE, STATEMENT_PUT_UNIT, STATEMENT_SET_OUTCOME,
 	STATEMENT_PUT_FILE, STATEMENT_MOVE_FILE,
 	STATEMENT_DROP_FILES, STATEMENT_DROP_LINES, STATEMENT_DROP_UNIT, STATEMENT_PUT_LINE,
 	STATEMENT_DROP_REPEATS,
@@ -26,7 +26,7 @@ struct store {
 	bool is_temporary, has_failed;
 	bool in_transaction;
 	unsigned puts;             /* in it */
-	int64_t scan, position;    /* of the scan that is open, or of the last one */
+	int64_t scan, position;    /* of the scan that is open */
 	int64_t unit, ordinal;     /* that lines are added to */
 	char *judge;
 };

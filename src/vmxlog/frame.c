@@ -105,41 +105,60 @@ static bool parse_f01(struct slice rest, struct vmxlog_frame *frame)
 	return true;
 }
 
-/* What stands behind a stamp ends it: with the same byte there, it is the same stamp. */
-static bool eat_iso(struct slice *rest, struct vmxlog_stamp_memo *memo, struct stamp *ret)
+/* All that the frame says stands before its last blank, and would be the same before any other body: not
+ * where the line ends before the word that ESXi writes behind the thread, or where a level could begin. */
+static bool can_be_kept(struct slice line, bool esxi, const struct vmxlog_frame *frame)
 {
-	struct slice line = *rest;
-	if (memo->len && slice_starts(line, (struct slice){ memo->text, memo->len })) {
-		*ret = memo->stamp;
-		*rest = slice_skip(line, memo->len - 1);
-		return true;
-	}
-	if (!stamp_eat_iso(rest, ret))
-		return false;
-	size_t len = line.len - rest->len + 1;
-	memo->len = rest->len && len <= sizeof memo->text ? len : 0;
-	memo->stamp = *ret;
+	size_t len = line.len - frame->body.len;
+	const char *behind_thread = frame->thread.ptr + frame->thread.len;
+	return frame->family >= VMXLOG_F2 && len <= VMXLOG_MEMO_BYTES && line.ptr[len - 1] == ' ' &&
+	       frame->body.ptr > behind_thread + esxi;
+}
+
+static void keep_frame(struct vmxlog_frame_memo *memo, struct slice line, bool esxi, const struct vmxlog_frame *frame)
+{
+	if (!can_be_kept(line, esxi, frame))
+		return;
+	memo->len = line.len - frame->body.len;
 	memcpy(memo->text, line.ptr, memo->len);
+	memo->esxi = esxi;
+	memo->thread_at = (size_t)(frame->thread.ptr - line.ptr);
+	memo->level_at = (size_t)(frame->level.ptr - line.ptr);
+	memo->frame = *frame;
+}
+
+static bool recall_frame(const struct vmxlog_frame_memo *memo, struct slice line, bool esxi, struct vmxlog_frame *ret)
+{
+	if (!memo->len || memo->esxi != esxi || !slice_starts(line, (struct slice){ memo->text, memo->len }))
+		return false;
+	*ret = memo->frame;
+	ret->thread.ptr = line.ptr + memo->thread_at;
+	ret->level.ptr = line.ptr + memo->level_at;
+	ret->body = slice_skip(line, memo->len);
 	return true;
 }
 
 bool vmxlog_frame_parse(struct slice line, bool esxi, struct vmxlog_frame *ret)
 {
-	struct vmxlog_stamp_memo none = { .len = 0 };
-	return vmxlog_frame_parse_next(&none, line, esxi, ret);
-}
-
-bool vmxlog_frame_parse_next(struct vmxlog_stamp_memo *memo, struct slice line, bool esxi, struct vmxlog_frame *ret)
-{
 	struct slice rest = line;
 	bool framed = false;
 	*ret = (struct vmxlog_frame){ .family = VMXLOG_NO_FRAME };
 	if (line.len && char_is_digit(line.ptr[0]))
-		framed = eat_iso(&rest, memo, &ret->stamp) &&
+		framed = stamp_eat_iso(&rest, &ret->stamp) &&
 			 (rest.len && rest.ptr[0] == ' ' ? parse_f3(rest, esxi, ret) : parse_f2(rest, ret));
 	else if (line.len && line.ptr[0] >= 'A' && line.ptr[0] <= 'S')
 		framed = parse_f01(rest, ret);
 	if (!framed)
 		*ret = (struct vmxlog_frame){ .body = line };
 	return framed;
+}
+
+bool vmxlog_frame_parse_next(struct vmxlog_frame_memo memos[2], struct slice line, bool esxi, struct vmxlog_frame *ret)
+{
+	if (recall_frame(&memos[0], line, esxi, ret) || recall_frame(&memos[1], line, esxi, ret))
+		return true;
+	if (!vmxlog_frame_parse(line, esxi, ret))
+		return false;
+	keep_frame(&memos[ret->continuation], line, esxi, ret);
+	return true;
 }

@@ -34,14 +34,17 @@ struct vmxlog_frame {
  * (or `-`) behind the thread. False, and body = the whole line, when there is no frame. */
 bool vmxlog_frame_parse(struct slice line, bool esxi, struct vmxlog_frame *ret);
 
-/* The stamp of the line before, with the byte behind it: many lines of a dump have the same one, and are
- * then parsed without looking at it again. All zero: there was none. */
-struct vmxlog_stamp_memo {
-	char text[40];
+/* The frame of a line before, as bytes and as what they say. All zero: there was none. */
+#define VMXLOG_MEMO_BYTES 112
+struct vmxlog_frame_memo {
+	char text[VMXLOG_MEMO_BYTES];
 	size_t len;
-	struct stamp stamp;
+	bool esxi;
+	size_t thread_at, level_at; /* in the line */
+	struct vmxlog_frame frame;
 };
-/* The same result as vmxlog_frame_parse. */
-bool vmxlog_frame_parse_next(struct vmxlog_stamp_memo *memo, struct slice line, bool esxi, struct vmxlog_frame *ret);
+/* The same result as vmxlog_frame_parse. Most lines of a dump have the same frame, and the further ones of
+ * each message the same with a `+`: `memos` holds one of either, and such lines are not parsed again. */
+bool vmxlog_frame_parse_next(struct vmxlog_frame_memo memos[2], struct slice line, bool esxi, struct vmxlog_frame *ret);
 
 #endif

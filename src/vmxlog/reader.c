@@ -51,7 +51,7 @@ struct vmxlog_reader {
 	struct stamp torn_boot;
 	bool boot_since_power_on;
 	struct needles filter;   /* as long as the product is unknown it finds what tells it, too */
-	struct vmxlog_stamp_memo stamp_memo;
+	struct vmxlog_frame_memo frame_memos[2];
 	bool filter_is_off;
 	struct passed *passed;   /* of the file that is being read; NULL: nobody wants to know */
 	uint64_t file_offset;    /* where that file begins */
@@ -311,7 +311,7 @@ static void take_host(struct vmxlog_reader *reader, const struct vmxlog_frame *f
  * which a guest may have written. */
 static bool parse_frame(struct vmxlog_reader *reader, struct slice text, struct vmxlog_frame *frame)
 {
-	if (!vmxlog_frame_parse_next(&reader->stamp_memo, text, reader->product == PRODUCT_ESXI, frame))
+	if (!vmxlog_frame_parse_next(reader->frame_memos, text, reader->product == PRODUCT_ESXI, frame))
 		return false;
 	/* Behind a log of a hosted product somebody joined one of ESXi. */
 	bool is_other = reader->product == PRODUCT_HOSTED && slice_starts(frame->body, SLICE("- Log for VMware "));

@@ -60,6 +60,32 @@ static void test_hits(void **state)
 	}
 }
 
+/* In either of them, where the other has ended, too. */
+static void test_two_texts(void **state)
+{
+	static const struct {
+		const char *a, *b;
+		bool is_any;
+	} cases[] = {
+		{ "", "", false },
+		{ "", "a needle", true },
+		{ "a needle", "", true },
+		{ "needl", "e", false },
+		{ "short", "long, with the needle", true },
+		{ "long, with the needle", "short", true },
+		{ "long, ends in needl", "short", false },
+		{ "needle at once", "none", true },
+		{ "none", "needle at once", true },
+	};
+	const struct slice needle = SLICE("needle");
+	struct literals *literals = literals_new(&needle, 1, NULL);
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		assert_int_equal(literals_any_of_two(literals, slice_of(cases[i].a), slice_of(cases[i].b)),
+				 cases[i].is_any);
+	literals_free(literals);
+}
+
 static bool stop_at_second(void *user, size_t needle)
 {
 	(void)needle;
@@ -159,6 +185,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_hits),
+		cmocka_unit_test(test_two_texts),
 		cmocka_unit_test(test_stops_when_told),
 		cmocka_unit_test(test_refuses_empty_needle),
 		cmocka_unit_test(test_finds_what_a_plain_search_finds),

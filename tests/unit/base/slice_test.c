@@ -50,6 +50,8 @@ static void test_find(void **state)
 		{ "longer than the text", BYTES("abc"), BYTES("abcd"), SLICE_NOT_FOUND },
 		{ "nearly", BYTES("aab"), BYTES("ab"), 1 },
 		{ "not there", BYTES("abc"), BYTES("x"), SLICE_NOT_FOUND },
+		{ "behind many first bytes", BYTES("aaaaaaaaaaaaaab"), BYTES("ab"), 13 },
+		{ "only first bytes", BYTES("aaaaaaaaaaaaaaa"), BYTES("ab"), SLICE_NOT_FOUND },
 		{ "empty needle", BYTES("abc"), BYTES(""), 0 },
 		{ "empty text", BYTES(""), BYTES("a"), SLICE_NOT_FOUND },
 		{ "behind a NUL", BYTES("a\0bc"), BYTES("bc"), 2 },

@@ -29,43 +29,64 @@ static bool is_name(const char *name, const char *wanted)
 	return wanted && strcmp(name, wanted) == 0;
 }
 
-static struct dirent *next_entry(DIR *directory)
+/* The folder's next entry, NULL at its end; until the next call. A folder is listed to its end or failure
+ * before another one. */
+static struct dirent64 *read_entry(int fd)
 {
-	static struct dirent *(*real)(DIR *);
-	static struct dirent *repeated;
+	static ssize_t (*real)(int, void *, size_t);
+	static _Alignas(struct dirent64) char block[4096];
+	static ssize_t at, len;
 	if (!real)
-		*(void **)&real = dlsym(RTLD_NEXT, "readdir");
+		*(void **)&real = dlsym(RTLD_NEXT, "getdents64");
+	/* What is left is of a folder that failed. */
+	if (lseek(fd, 0, SEEK_CUR) == 0)
+		at = len = 0;
+	if (at == len) {
+		at = 0;
+		len = real(fd, block, sizeof(block));
+	}
+	if (len <= 0) {
+		len = 0;
+		return NULL;
+	}
+	struct dirent64 *entry = (struct dirent64 *)(block + at);
+	at += entry->d_reclen;
+	return entry;
+}
+
+static struct dirent64 *next_entry(int fd)
+{
+	static struct dirent64 *repeated;
 	if (repeated && disk.repeat_count && disk.repeat_count--)
 		return repeated;
-	struct dirent *entry = real(directory);
+	struct dirent64 *entry = read_entry(fd);
 	repeated = entry && is_name(entry->d_name, disk.repeats) ? entry : NULL;
 	return entry;
 }
 
-struct dirent *readdir(DIR *directory)
+/* One entry at a time. */
+ssize_t getdents64(int fd, void *buffer, size_t size)
 {
-	static struct dirent *held_back;
-	struct dirent *entry = held_back ? held_back : next_entry(directory);
+	static struct dirent64 *held_back;
+	struct dirent64 *entry = held_back ? held_back : next_entry(fd);
 	held_back = NULL;
-	if (!entry && disk.breaks_at_end)
-		errno = EIO;
+	errno = EIO;
 	if (!entry)
-		return NULL;
+		return disk.breaks_at_end ? -1 : 0;
 	if (is_name(entry->d_name, disk.interrupted)) {
 		disk.interrupted = NULL;
 		held_back = entry;
 		errno = EINTR;
-		return NULL;
+		return -1;
 	}
-	if (is_name(entry->d_name, disk.breaks_at)) {
-		errno = EIO;
-		return NULL;
-	}
+	if (is_name(entry->d_name, disk.breaks_at) || size < entry->d_reclen)
+		return -1;
 	if (is_name(entry->d_name, disk.vanishes))
-		unlinkat(dirfd(directory), entry->d_name, 0);
+		unlinkat(fd, entry->d_name, 0);
 	if (disk.has_no_types)
 		entry->d_type = DT_UNKNOWN;
-	return entry;
+	memcpy(buffer, entry, entry->d_reclen);
+	return entry->d_reclen;
 }
 
 int fstatat(int fd, const char *restrict name, struct stat *restrict st, int flags)

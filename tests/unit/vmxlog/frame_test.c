@@ -183,6 +183,55 @@ static void test_every_prefix_of_a_line(void **state)
 	}
 }
 
+/* Whatever line came before, a frame that is remembered is the one that would be parsed. */
+static void test_a_line_behind_another(void **state)
+{
+	static const char *const lines[] = {
+		F3_STAMP " In(05) vcpu-0 - Guest: a",
+		F3_STAMP " In(05)+ vcpu-0 - ",
+		F3_STAMP " In(05)+ vcpu-0 -",
+		F3_STAMP " In(05)+ vcpu-0 ",
+		F3_STAMP " In(05)+ vcpu-0",
+		F3_STAMP " In(05) vcpu-0 ",
+		F3_STAMP " In(05) vcpu-0  two blanks",
+		F3_STAMP " In(05) vcpu-0 e0ada929-15-8-36b5 x",
+		F3_STAMP " In(05) vcpu-0",
+		F3_STAMP " In(05) vcpu-01 - x",
+		F3_STAMP " Wa(03) vcpu-0 - x",
+		F3_STAMP "| vcpu-0| I125: Guest: a",
+		F3_STAMP "| vcpu-0| I125+ ",
+		F3_STAMP "| vcpu-0| I125+",
+		F3_STAMP "| vcpu-0| I125:",
+		F3_STAMP "| vcpu-0| I125:x",
+		F3_STAMP "| vcpu-0| x",
+		F3_STAMP "| vcpu-0| ",
+		F3_STAMP "[+0.000]| vcpu-0| I125: x",
+		"2024-05-06T07:08:09.011Z In(05) vcpu-0 - Guest: a",
+		"May 12 18:25:08: vmx| x",
+		"no frame",
+		"",
+	};
+	const size_t count = sizeof lines / sizeof *lines;
+	(void)state;
+	for (size_t i = 0; i < count * count * 4; i++) {
+		struct slice before = slice_of(lines[i / 4 / count]), line = slice_of(lines[i / 4 % count]);
+		struct vmxlog_frame_memo memos[2] = { 0 };
+		struct vmxlog_frame frame, wanted;
+		vmxlog_frame_parse_next(memos, before, i & 1, &frame);
+		bool framed = vmxlog_frame_parse_next(memos, line, i & 2, &frame);
+		assert_int_equal(framed, vmxlog_frame_parse(line, i & 2, &wanted));
+		assert_int_equal(frame.family, wanted.family);
+		assert_int_equal(frame.continuation, wanted.continuation);
+		assert_int_equal(frame.stamp.time_ms, wanted.stamp.time_ms);
+		assert_ptr_equal(frame.body.ptr, wanted.body.ptr);
+		assert_int_equal(frame.body.len, wanted.body.len);
+		assert_ptr_equal(frame.thread.ptr, wanted.thread.ptr);
+		assert_int_equal(frame.thread.len, wanted.thread.len);
+		assert_ptr_equal(frame.level.ptr, wanted.level.ptr);
+		assert_int_equal(frame.level.len, wanted.level.len);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -192,6 +241,7 @@ int main(void)
 		cmocka_unit_test(test_odd_bodies),
 		cmocka_unit_test(test_no_frame),
 		cmocka_unit_test(test_every_prefix_of_a_line),
+		cmocka_unit_test(test_a_line_behind_another),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
