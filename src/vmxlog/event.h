@@ -11,7 +11,7 @@
 bool event_recognise(const struct vmxlog_frame *frame, enum host_event_kind *ret_kind, struct slice *ret_body,
 		     bool *ret_is_torn);
 
-/* The head of the i-th message that is an event; empty past the last. For the filter. */
+/* The head of the i-th message that is an event; empty past the last. For the filter's test. */
 struct slice event_head(size_t index);
 
 /* `key = "value"` behind "DICT " or "ConfigDB: Setting "; false when it is none. A value that

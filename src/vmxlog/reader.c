@@ -4,7 +4,6 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
-#include "base/newlines.h"
 #include "vmxlog/chatter.h"
 #include "vmxlog/console.h"
 #include "vmxlog/event.h"
@@ -42,6 +41,7 @@ struct vmxlog_reader {
 	struct vmxlog_totals totals;
 	enum product product;
 	bool section_is_ours;    /* the DICT section describes this VM */
+	bool is_among_settings;  /* the last line was one */
 	struct pending_line pending;
 	enum guest_sender last_sender;
 	struct console console;  /* LOG_KERNEL: all of its lines */
@@ -50,25 +50,12 @@ struct vmxlog_reader {
 	enum text_units units;
 	struct stamp torn_boot;
 	bool boot_since_power_on;
-	struct chatter chatter;
+	struct needles filter;   /* as long as the product is unknown it finds what tells it, too */
 	struct vmxlog_stamp_memo stamp_memo;
 	bool filter_is_off;
 	struct passed *passed;   /* of the file that is being read; NULL: nobody wants to know */
 	uint64_t file_offset;    /* where that file begins */
 };
-
-static void teach_filter(struct chatter *chatter)
-{
-	static const struct slice own[] = {
-		{ "Guest:", 6 }, { "DICT ", 5 }, { "ConfigDB: Setting ", 18 }, { "Log for VMware ", 15 },
-		{ "- Log for VMware ", 17 }, { "hread ", 6 },
-	};
-	chatter_init(chatter);
-	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
-		chatter_add_head(chatter, own[i]);
-	for (size_t i = 0; event_head(i).len; i++)
-		chatter_add_head(chatter, event_head(i));
-}
 
 struct vmxlog_reader *vmxlog_reader_new(enum log_format format, const struct vmxlog_sink *sink, struct error *err)
 {
@@ -80,7 +67,7 @@ struct vmxlog_reader *vmxlog_reader_new(enum log_format format, const struct vmx
 	reader->format = format;
 	reader->sink = sink;
 	reader->section_is_ours = true;
-	teach_filter(&reader->chatter);
+	chatter_init(&reader->filter, true);
 	reader->carry = BUF_INIT(LINE_MAX_BYTES);
 	reader->pending.text = BUF_INIT(LINE_MAX_BYTES);
 	reader->units = format == LOG_KERNEL ? UNITS_UNKNOWN : UNITS_LINES;
@@ -199,9 +186,9 @@ static void take_unframed(struct vmxlog_reader *reader, const struct source_line
 		text = slice_skip(text, 1);
 	if (!text.len)
 		return;
-	reader->totals.unframed_lines++;
 	if (!pending->is_active || (at->is_cut && begins_frame(text)))
 		return;
+	reader->totals.unframed_lines++;
 	struct slice before = buf_slice(&pending->text);
 	bool joins = !before.len || (char_is_blank(before.ptr[before.len - 1]) && !guest_is_kernel(text));
 	if (joins) {
@@ -221,11 +208,18 @@ static void emit_setting(struct vmxlog_reader *reader, const char *key, struct s
 	reader->sink->setting(reader->sink->user, &setting);
 }
 
+static void set_product(struct vmxlog_reader *reader, enum product product)
+{
+	if (reader->product == PRODUCT_UNKNOWN)
+		chatter_init(&reader->filter, false);
+	reader->product = product;
+}
+
 /* `Log for VMware ESX pid=81861 version=6.5.0 build=build-5969303 option=Release` */
 static void take_header(struct vmxlog_reader *reader, struct slice body, uint64_t line)
 {
 	struct slice product = slice_word(&body), version;
-	reader->product = slice_is(product, "ESX") ? PRODUCT_ESXI : PRODUCT_HOSTED;
+	set_product(reader, slice_is(product, "ESX") ? PRODUCT_ESXI : PRODUCT_HOSTED);
 	emit_setting(reader, "header.product", product, line);
 	if (slice_after(body, SLICE("version="), &version))
 		emit_setting(reader, "header.version", slice_word(&version), line);
@@ -303,7 +297,8 @@ static bool take_setting_line(struct vmxlog_reader *reader, struct slice body, u
 static void take_host(struct vmxlog_reader *reader, const struct vmxlog_frame *frame, const struct source_line *at)
 {
 	struct slice body = frame->body;
-	if (take_setting_line(reader, body, at->number))
+	reader->is_among_settings = take_setting_line(reader, body, at->number);
+	if (reader->is_among_settings)
 		return;
 	if (slice_eat(&body, SLICE("Log for VMware ")))
 		take_header(reader, body, at->number);
@@ -322,24 +317,16 @@ static bool parse_frame(struct vmxlog_reader *reader, struct slice text, struct 
 	bool is_other = reader->product == PRODUCT_HOSTED && slice_starts(frame->body, SLICE("- Log for VMware "));
 	bool is_unknown = reader->product == PRODUCT_UNKNOWN && slice_starts(frame->body, SLICE("- "));
 	if ((is_other || is_unknown) && frame->family == VMXLOG_F3H && !frame->continuation) {
-		reader->product = PRODUCT_ESXI;
+		set_product(reader, PRODUCT_ESXI);
 		return vmxlog_frame_parse(text, true, frame);
 	}
 	return true;
 }
 
-/* Without a header, only a line's body tells ESXi's frame from the hosted one: then all are parsed. */
-static void teach_geometry(struct vmxlog_reader *reader, struct slice line, const struct vmxlog_frame *frame)
-{
-	if (frame->family == VMXLOG_F3H && reader->product == PRODUCT_UNKNOWN)
-		reader->chatter.is_ready = false;
-	else
-		chatter_learn(&reader->chatter, line, frame);
-}
-
 static void take_vmware_line(struct vmxlog_reader *reader, const struct source_line *at)
 {
 	struct vmxlog_frame frame;
+	reader->is_among_settings = false;
 	if (!parse_frame(reader, at->text, &frame)) {
 		take_unframed(reader, at);
 		return;
@@ -354,7 +341,6 @@ static void take_vmware_line(struct vmxlog_reader *reader, const struct source_l
 		take_event(reader, &frame, at);
 		take_guest(reader, &frame, slice_is(text, "Guest:") ? SLICE("") : text, at);
 	} else {
-		teach_geometry(reader, at->text, &frame);
 		take_host(reader, &frame, at);
 	}
 }
@@ -392,9 +378,12 @@ static void note_passed(struct vmxlog_reader *reader, uint64_t offset, uint64_t 
 		passed_add(reader->passed, (struct passed_run){ offset - reader->file_offset, len, lines });
 }
 
+/* No line is passed over that may belong to the one before. Behind a setting there is no need to try:
+ * they come by the hundred, and the filter would stop at each. */
 static bool may_filter(const struct vmxlog_reader *reader)
 {
-	return reader->chatter.is_ready && !reader->pending.is_active && !reader->filter_is_off;
+	return reader->format == LOG_VMWARE && !reader->filter_is_off && !reader->pending.is_active &&
+	       !reader->is_among_settings;
 }
 
 static bool may_skip(const struct vmxlog_reader *reader)
@@ -407,7 +396,7 @@ static void end_carry(struct vmxlog_reader *reader, bool is_cut)
 	bool overlong = reader->carry_is_overlong;
 	struct slice line = buf_slice(&reader->carry);
 	reader->carry_is_overlong = false;
-	if (!is_cut && !overlong && may_filter(reader) && chatter_is_noise(&reader->chatter, line)) {
+	if (!is_cut && !overlong && may_filter(reader) && chatter_is_noise(&reader->filter, line)) {
 		note_passed(reader, reader->carry_offset, line.len + 1, 1);
 		reader->totals.lines++;
 	} else {
@@ -428,67 +417,67 @@ static void take_whole_line(struct vmxlog_reader *reader, struct slice line, uin
 	end_carry(reader, false);
 }
 
-/* Passes over chatter, and takes the settings in it: of them only the message counts, which the
- * filter has found. Returns the number of lines. */
-static size_t skip_lines(struct vmxlog_reader *reader, struct slice block, size_t start, const size_t *ends,
-			 size_t count)
+/* Takes the line in front of the text, or what there is of it; returns its length, newline included. */
+static size_t take_front(struct vmxlog_reader *reader, struct slice text)
 {
-	struct slice body = SLICE("");
-	if (!may_skip(reader))
-		return 0;
-	size_t done = chatter_skip(&reader->chatter, block, start, ends, count, &body);
-	note_passed(reader, reader->totals.bytes + start, done ? ends[done - 1] + 1 - start : 0, done);
-	reader->totals.lines += done;
-	if (!body.len || !take_setting_line(reader, trim_line_end(body), reader->totals.lines + 1))
-		return done;
-	reader->totals.lines++;
-	return done + 1;
+	size_t end = slice_find_char(text, '\n');
+	if (end == SLICE_NOT_FOUND) {
+		if (!reader->carry.len)
+			reader->carry_offset = reader->totals.bytes;
+		carry_on(reader, text);
+		reader->totals.bytes += text.len;
+		return text.len;
+	}
+	take_whole_line(reader, slice_take(text, end), reader->totals.bytes);
+	reader->totals.bytes += end + 1;
+	return end + 1;
 }
 
-/* The lines of `block` whose newlines are at `ends`. */
-static void take_lines(struct vmxlog_reader *reader, struct slice block, const size_t *ends, size_t count)
+static void pass_over(struct vmxlog_reader *reader, uint64_t len, uint64_t lines)
 {
-	size_t start = 0;
-	for (size_t i = 0; i < count;) {
-		size_t skipped = skip_lines(reader, block, start, ends + i, count - i);
-		if (!skipped)
-			take_whole_line(reader, (struct slice){ block.ptr + start, ends[i] - start },
-					reader->totals.bytes + start);
-		i += skipped ? skipped : 1;
-		start = ends[i - 1] + 1;
-	}
-	reader->totals.bytes += start;
+	note_passed(reader, reader->totals.bytes, len, lines);
+	reader->totals.lines += lines;
+	reader->totals.bytes += len;
+}
+
+/* Passes over the chatter in front of whole lines; returns its length. */
+static size_t skip_chatter(struct vmxlog_reader *reader, struct slice text)
+{
+	uint64_t lines = 0;
+	if (!may_skip(reader))
+		return 0;
+	size_t len = chatter_skip(&reader->filter, text, &lines);
+	pass_over(reader, len, lines);
+	return len;
 }
 
 static void feed_lines(struct vmxlog_reader *reader, struct slice block)
 {
-	size_t ends[NEWLINES_MAX], count;
-	while ((count = newlines_find(block, ends)) > 0) {
-		take_lines(reader, block, ends, count);
-		block = slice_skip(block, ends[count - 1] + 1);
+	size_t at = 0, reach = 0;
+	while (at < block.len) {
+		if (at >= reach)
+			reach = at + chatter_reach(slice_skip(block, at));
+		at += skip_chatter(reader, slice_skip(slice_take(block, reach), at));
+		at += take_front(reader, slice_skip(block, at));
 	}
-	if (block.len && !reader->carry.len)
-		reader->carry_offset = reader->totals.bytes;
-	if (block.len)
-		carry_on(reader, block);
-	reader->totals.bytes += block.len;
 }
 
 /* ---- hints ---- */
 
+/* The words only get fewer: what is chatter now will be. */
 void vmxlog_reader_begin_hints(const struct vmxlog_reader *reader, struct vmxlog_hints *hints)
 {
-	hints->chatter = reader->chatter;
-	hints->chatter.is_ready &= !reader->filter_is_off;
+	hints->words = reader->filter;
 	hints->run_count = 0;
 }
 
 void vmxlog_find_hints(struct vmxlog_hints *hints, struct slice block)
 {
-	hints->run_count = chatter_find_runs(&hints->chatter, block, hints->runs, VMXLOG_RUNS_MAX);
+	hints->run_count = chatter_find_runs(&hints->words, block, hints->runs, VMXLOG_RUNS_MAX);
 }
 
-/* The first line of a run ends the guest line that waits for what may follow it. */
+/* The first line of a run ends what keeps the reader from passing over it: a guest line that waits for what may
+ * follow, or a section of settings. */
 static struct chatter_run feed_first_line(struct vmxlog_reader *reader, struct slice block, struct chatter_run run)
 {
 	size_t len = slice_find_char(slice_skip(block, run.from), '\n') + 1;
@@ -497,16 +486,13 @@ static struct chatter_run feed_first_line(struct vmxlog_reader *reader, struct s
 }
 
 /* Returns where the block goes on. */
-static size_t pass_run(struct vmxlog_reader *reader, struct slice block, struct chatter_run run,
-		       const struct chatter *chatter)
+static size_t pass_run(struct vmxlog_reader *reader, struct slice block, struct chatter_run run)
 {
-	if (reader->pending.is_active)
+	if (!may_skip(reader))
 		run = feed_first_line(reader, block, run);
-	if (!may_skip(reader) || !chatter_agrees(&reader->chatter, chatter))
+	if (!may_skip(reader))
 		return run.from;
-	note_passed(reader, reader->totals.bytes, run.len, run.lines);
-	reader->totals.lines += run.lines;
-	reader->totals.bytes += run.len;
+	pass_over(reader, run.len, run.lines);
 	return run.from + run.len;
 }
 
@@ -515,7 +501,7 @@ static void feed_around_runs(struct vmxlog_reader *reader, struct slice block, c
 	size_t at = 0;
 	for (size_t i = 0; i < hints->run_count; i++) {
 		feed_lines(reader, slice_take(slice_skip(block, at), hints->runs[i].from - at));
-		at = pass_run(reader, block, hints->runs[i], &hints->chatter);
+		at = pass_run(reader, block, hints->runs[i]);
 	}
 	feed_lines(reader, slice_skip(block, at));
 }
@@ -532,9 +518,7 @@ bool vmxlog_reader_pass(struct vmxlog_reader *reader, const struct passed_run *r
 {
 	if (!may_skip(reader))
 		return false;
-	note_passed(reader, reader->totals.bytes, run->len, run->lines);
-	reader->totals.lines += run->lines;
-	reader->totals.bytes += run->len;
+	pass_over(reader, run->len, run->lines);
 	return true;
 }
 

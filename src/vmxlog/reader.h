@@ -108,7 +108,8 @@ struct vmxlog_sink {
 };
 
 struct vmxlog_totals {
-	uint64_t lines, guest_lines, unframed_lines, bytes;
+	uint64_t lines, guest_lines, bytes;
+	uint64_t unframed_lines; /* without a frame, and taken for guest text because they stand behind it */
 	/* Nor with a prompt that waits for an answer. Of JSON: ends inside an entry or a document, or
 	 * has a torn one. */
 	bool ends_without_newline;
@@ -120,15 +121,15 @@ struct vmxlog_reader;
 /* `sink` is borrowed until vmxlog_reader_free. */
 struct vmxlog_reader *vmxlog_reader_new(enum log_format format, const struct vmxlog_sink *sink, struct error *err);
 bool vmxlog_reader_feed(struct vmxlog_reader *reader, struct slice block, struct error *err);
-/* What another thread found out about a block before it was fed: by what the reader had learned when
- * it was asked, lines that it would pass over. They hold as long as it has learned nothing else since. */
+/* What another thread found out about a block before it was fed: lines that the reader passes over when it
+ * comes to them. */
 #define VMXLOG_RUNS_MAX 2048
 struct vmxlog_hints {
-	struct chatter chatter;
+	struct needles words;
 	struct chatter_run runs[VMXLOG_RUNS_MAX];
 	size_t run_count;
 };
-/* Sets hints->chatter, for vmxlog_find_hints. */
+/* Prepares for vmxlog_find_hints. */
 void vmxlog_reader_begin_hints(const struct vmxlog_reader *reader, struct vmxlog_hints *hints);
 /* In any thread. */
 void vmxlog_find_hints(struct vmxlog_hints *hints, struct slice block);

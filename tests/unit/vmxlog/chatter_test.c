@@ -1,208 +1,157 @@
 #include "../expect.h"
 
-#include <stdio.h>
-
 #include "base/limits.h"
-#include "base/newlines.h"
 #include "vmxlog/chatter.h"
+#include "vmxlog/event.h"
 
-/* What chatter_skip passes over is what chatter_is_noise calls noise, line by line; and what that
- * calls noise is a whole frame with a message that begins with none of the heads. */
+#define FRAME "2024-05-06T07:08:09.010Z In(05) vmx - "
 
-static const struct slice heads[] = {
-	{ "Guest:", 6 }, { "DICT ", 5 }, { "Tools: Tools heartbeat timeout", 30 }, { "Tools heartbeat timeout", 23 },
-	{ "DISK: OPEN ", 11 }, { "Chipset: The guest has requested that", 37 }, { "CPU reset: ", 11 }, { "hread ", 6 },
-};
-
-struct family {
-	const char *name, *stamp, *level, *colon;
-	bool esxi;
-};
-
-/* `stamp` takes the hour, minute, second and milliseconds. */
-static const struct family families[] = {
-	{ "F1", "Aug 27 %02u:%02u:%02u.%03u: ", "", "| ", false },
-	{ "F2", "2016-08-30T%02u:%02u:%02u.%03u-07:00| ", "", "| I125: ", false },
-	{ "F2, UTC", "2016-08-30T%02u:%02u:%02u.%03uZ| ", "", "| W110: ", false },
-	{ "F2b", "2021-11-15T%02u:%02u:%02u+01:00[+0.%03u]| ", "", "| I005: ", false },
-	{ "F3h", "2024-05-06T%02u:%02u:%02u.%03uZ ", "In(05) ", " ", false },
-	{ "F3h, not UTC", "2024-05-06T%02u:%02u:%02u.%03u+02:00 ", "Wa(03) ", " ", false },
-	{ "F3e", "2024-05-06T%02u:%02u:%02u.%03uZ ", "In(05) ", " - ", true },
-	{ "F3e, microseconds", "2024-05-06T%02u:%02u:%02u.%03u123Z ", "Er(02) ", " - ", true },
-};
-
-static const char *const threads[] = { "vmx", "vcpu-0", "mks", "worker-2104431", "a-thread-of-16-ch", "x", "" };
-
-static const char *const bodies[] = {
-	"Something of no matter", "GuestRpc: x", "Guest: <4>[    1.0] x", "DICT   a = \"b\"", "Tools: [AppStatus] Last heartbeat",
-	"Tools: Tools heartbeat timeout", "Tools heartbeat timeout, again", "DISK: Opening disk", "DISK: OPEN scsi0:0",
-	"Chipset: write to a port, and so on, and on, and on", "Chipset: The guest has requested that", "CPU", "CPU reset: hard",
-	"CPU reset:", "", "x", "hread 1 2CPU reset: hard", "\xff\xff\xff\xff\xff\xff\xff\xff\xff", "Gues", "    indented",
-};
-
-static uint32_t next(uint32_t *seed, uint32_t below)
+static size_t pass(struct slice text, uint64_t *lines)
 {
-	*seed = *seed * 1664525 + 1013904223;
-	return (*seed >> 8) % below;
+	struct needles words;
+	chatter_init(&words, false);
+	*lines = 0;
+	return chatter_skip(&words, text, lines);
 }
 
-static void write_line(struct buf *out, const struct family *family, uint32_t *seed)
+/* Whatever begins with a head of an event is left to the reader. */
+static void test_events_are_no_chatter(void **state)
 {
-	static const unsigned hours[] = { 0, 9, 19, 20, 23, 24, 29 }, seconds[] = { 0, 59, 60, 61 };
-	bool is_odd = next(seed, 8) == 0;
-	unsigned hour = is_odd ? hours[next(seed, ROWS(hours))] : next(seed, 24);
-	unsigned second = is_odd ? seconds[next(seed, ROWS(seconds))] : next(seed, 60);
-	buf_printf(out, family->stamp, hour, next(seed, 60), second, next(seed, 1000));
-	buf_printf(out, "%s%s%s%s", family->level, threads[next(seed, ROWS(threads))], family->colon,
-		   bodies[next(seed, ROWS(bodies))]);
-	for (unsigned more = next(seed, 4) ? 0 : next(seed, 90); more; more--)
-		buf_char(out, 'x');
-	buf_text(out, next(seed, 8) ? "\n" : "\r\n");
-}
-
-/* One byte in some lines is another, or is not there. */
-static void write_lines(struct buf *out, const struct family *family, uint32_t *seed)
-{
-	static const char bytes[] = "\n\r 09:|+-.ZATz()\t\xff[]>6";
-	for (unsigned i = 0; i < 40; i++) {
-		size_t begin = out->len;
-		write_line(out, family, seed);
-		if (next(seed, 3))
-			continue;
-		size_t at = begin + next(seed, (uint32_t)(out->len - begin));
-		if (next(seed, 4))
-			out->ptr[at] = bytes[next(seed, sizeof bytes)];
-		else
-			out->len = at + 1;
+	(void)state;
+	for (size_t i = 0; event_head(i).len; i++) {
+		struct buf text = BUF_INIT(4096);
+		uint64_t lines;
+		buf_text(&text, FRAME "before\n");
+		size_t before = text.len;
+		buf_text(&text, FRAME);
+		buf_append(&text, event_head(i));
+		buf_text(&text, "\n" FRAME "behind\n");
+		expect_number(event_head(i).ptr, (int64_t)pass(buf_slice(&text), &lines), (int64_t)before);
+		expect_number(event_head(i).ptr, (int64_t)lines, 1);
+		buf_deinit(&text);
 	}
 }
 
-static void teach(struct chatter *chatter, const struct family *family)
+static void test_skip(void **state)
 {
-	char line[128];
-	struct vmxlog_frame frame;
-	chatter_init(chatter);
-	for (size_t i = 0; i < ROWS(heads); i++)
-		chatter_add_head(chatter, heads[i]);
-	int len = snprintf(line, sizeof line, family->stamp, 12, 34, 56, 789);
-	snprintf(line + len, sizeof line - (size_t)len, "%svmx%sText", family->level, family->colon);
-	assert_true(vmxlog_frame_parse(slice_of(line), family->esxi, &frame));
-	chatter_learn(chatter, slice_of(line), &frame);
-	expect_true(family->name, chatter->is_ready);
+	static const struct {
+		const char *name, *passed, *rest;
+		unsigned lines;
+	} rows[] = {
+		{ "nothing", "", "", 0 },
+		{ "chatter", FRAME "a\n\n" FRAME "Chipset: b\r\n", "", 3 },
+		{ "no frames", "a\nb\n", "", 2 },
+		{ "guest text", FRAME "a\n", FRAME "Guest: b\n" FRAME "c\n", 1 },
+		{ "guest text first", "", FRAME "Guest: b\n" FRAME "c\n", 0 },
+		{ "without its blank", FRAME "a\n", FRAME "Guest:\n", 1 },
+		{ "a setting", FRAME "a\n", FRAME "DICT a = \"b\"\n", 1 },
+		{ "of ConfigDB", FRAME "a\n", FRAME "ConfigDB: Setting a = \"b\"\n", 1 },
+		{ "a header", FRAME "a\n", FRAME "Log for VMware ESX pid=1\n", 1 },
+		{ "a torn line", FRAME "a\n", FRAME "hread 1 2DISK\n", 1 },
+		{ "not where a message begins", FRAME "a\n", FRAME "of a Guest: b\n", 1 },
+		{ "words like those", FRAME "GuestRpc: x\n" FRAME "DISK: Opening\n" FRAME "Tools: heartbeat\n", "", 3 },
+	};
+	(void)state;
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		struct buf text = BUF_INIT(4096);
+		uint64_t lines;
+		buf_printf(&text, "%s%s", rows[i].passed, rows[i].rest);
+		expect_number(rows[i].name, (int64_t)pass(buf_slice(&text), &lines), (int64_t)strlen(rows[i].passed));
+		expect_number(rows[i].name, (int64_t)lines, rows[i].lines);
+		buf_deinit(&text);
+	}
 }
 
-static void check_noise(const struct family *family, struct slice line)
+static void test_noise(void **state)
 {
-	struct vmxlog_frame frame;
-	expect_true(family->name, vmxlog_frame_parse(line, family->esxi, &frame) && !frame.continuation);
-	for (size_t i = 0; i < ROWS(heads); i++)
-		expect_true(family->name, !slice_starts(frame.body, heads[i]));
+	struct needles words;
+	(void)state;
+	chatter_init(&words, false);
+	assert_true(chatter_is_noise(&words, SLICE(FRAME "Chipset: a")));
+	assert_true(chatter_is_noise(&words, SLICE("")));
+	assert_false(chatter_is_noise(&words, SLICE(FRAME "Guest:")));
 }
 
-/* Returns the lines passed over. */
-static size_t check_text(const struct chatter *chatter, const struct family *family, struct slice text)
+/* As long as it is not known who wrote the log. */
+static void test_product(void **state)
 {
-	size_t ends[NEWLINES_MAX], passed = 0;
-	size_t count = newlines_find(text, ends);
-	for (size_t i = 0, start = 0; i < count;) {
-		struct slice body, line;
-		size_t skipped = chatter_skip(chatter, text, start, ends + i, count - i, &body);
-		for (size_t end = i + skipped; i < end; start = ends[i++] + 1) {
-			line = (struct slice){ text.ptr + start, ends[i] - start };
-			expect_true(family->name, chatter_is_noise(chatter, line));
-			check_noise(family, line);
+	struct needles words;
+	uint64_t lines = 0;
+	(void)state;
+	chatter_init(&words, true);
+	assert_int_equal(chatter_skip(&words, SLICE(FRAME "a\n"), &lines), 0);
+	assert_int_equal(chatter_skip(&words, SLICE("2024-05-06T07:08:09.010Z In(05) vmx a\n"), &lines), 38);
+	assert_int_equal(lines, 1);
+}
+
+/* A line of each of these lengths, newlines not counted; -1: the text ends in the line. */
+static void test_reach(void **state)
+{
+	static const struct {
+		const char *name;
+		int len[4];
+		unsigned lines_within;
+	} rows[] = {
+		{ "short", { 1, 0, 2 }, 4 },
+		{ "the longest", { 1, LINE_MAX_BYTES, LINE_MAX_BYTES, 1 }, 4 },
+		{ "one more", { 1, 2, LINE_MAX_BYTES + 1, 1 }, 2 },
+		{ "at once", { LINE_MAX_BYTES + 1, 1, 1, 1 }, 0 },
+		{ "long together", { LINE_MAX_BYTES / 2, LINE_MAX_BYTES / 2, LINE_MAX_BYTES / 2, 5 }, 4 },
+		{ "no end", { 1, 2, -1 }, 2 },
+		{ "nothing", { -1 }, 0 },
+	};
+	(void)state;
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		struct buf text = BUF_INIT(MIB);
+		size_t within = 0;
+		for (unsigned line = 0; line < 4; line++) {
+			for (int len = rows[i].len[line]; len > 0; len--)
+				buf_char(&text, 'x');
+			if (rows[i].len[line] < 0)
+				break;
+			buf_char(&text, '\n');
+			within = line < rows[i].lines_within ? text.len : within;
 		}
-		passed += skipped;
-		expect_true(family->name, i < count || !body.len);
-		if (i == count)
-			break;
-		line = (struct slice){ text.ptr + start, ends[i] - start };
-		expect_true(family->name, !chatter_is_noise(chatter, line));
-		struct vmxlog_frame frame;
-		if (body.len)
-			expect_true(family->name, vmxlog_frame_parse(line, family->esxi, &frame) &&
-						  frame.body.ptr == body.ptr && frame.body.len == body.len);
-		start = ends[i++] + 1;
-	}
-	return passed;
-}
-
-static void test_skip_is_noise(void **state)
-{
-	uint32_t seed = 1;
-	(void)state;
-	for (unsigned round = 0; round < 1500; round++) {
-		const struct family *family = &families[round % ROWS(families)];
-		struct chatter chatter;
-		struct buf lines = BUF_INIT(MIB);
-		teach(&chatter, family);
-		write_lines(&lines, family, &seed);
-		/* A block of its own size, so that a sanitizer sees a step over its end. */
-		char *copy = test_malloc(lines.len);
-		memcpy(copy, lines.ptr, lines.len);
-		size_t cut = next(&seed, (uint32_t)lines.len);
-		check_text(&chatter, family, (struct slice){ copy, lines.len });
-		check_text(&chatter, family, (struct slice){ copy, cut });
-		test_free(copy);
-		buf_deinit(&lines);
+		expect_number(rows[i].name, (int64_t)chatter_reach(buf_slice(&text)), (int64_t)within);
+		buf_deinit(&text);
 	}
 }
 
-/* Whole lines without a head are passed over in every family, at every hour. */
-static void test_noise_is_skipped(void **state)
+static void test_runs(void **state)
 {
+	struct needles words;
+	struct buf text = BUF_INIT(MIB);
+	struct chatter_run runs[4];
 	(void)state;
-	for (size_t i = 0; i < ROWS(families); i++) {
-		struct chatter chatter;
-		struct buf lines = BUF_INIT(MIB);
-		teach(&chatter, &families[i]);
-		for (unsigned hour = 0; hour < 24; hour++) {
-			buf_printf(&lines, families[i].stamp, hour, 59 - hour, hour, 789);
-			buf_printf(&lines, "%svcpu-%u%s", families[i].level, hour, families[i].colon);
-			buf_printf(&lines, "%s%s\n", hour % 2 ? "Tools: [AppStatus] of" : "GuestRpc: of", " no matter");
-		}
-		expect_number(families[i].name, (int64_t)check_text(&chatter, &families[i], buf_slice(&lines)), 24);
-		buf_deinit(&lines);
-	}
-}
-
-static void test_long_lines_are_no_noise(void **state)
-{
-	struct chatter chatter;
-	struct buf lines = BUF_INIT(MIB);
-	(void)state;
-	teach(&chatter, &families[0]);
-	for (unsigned i = 0; i < 2; i++) {
-		size_t begin = lines.len;
-		buf_text(&lines, "Aug 27 00:32:59.546: vmx| ");
-		while (lines.len - begin < LINE_MAX_BYTES + i)
-			buf_char(&lines, 'x');
-		buf_char(&lines, '\n');
-	}
-	assert_int_equal(check_text(&chatter, &families[0], buf_slice(&lines)), 1);
-	buf_deinit(&lines);
-}
-
-static void test_too_many_heads(void **state)
-{
-	struct chatter chatter;
-	(void)state;
-	teach(&chatter, &families[0]);
-	assert_true(chatter_is_noise(&chatter, SLICE("Aug 27 00:32:59.546: vmx| Something")));
-	while (chatter.head_count < CHATTER_HEADS_MAX)
-		chatter_add_head(&chatter, SLICE("Another"));
-	assert_true(chatter_is_noise(&chatter, SLICE("Aug 27 00:32:59.546: vmx| Something")));
-	chatter_add_head(&chatter, SLICE("Another"));
-	assert_false(chatter_is_noise(&chatter, SLICE("Aug 27 00:32:59.546: vmx| Something")));
+	chatter_init(&words, false);
+	buf_text(&text, "a line's end\n");
+	size_t from = text.len;
+	for (unsigned i = 0; i < 20; i++)
+		buf_text(&text, FRAME "of no matter\n");
+	size_t len = text.len - from;
+	buf_text(&text, FRAME "Guest: a\n" FRAME "too few\n" FRAME "Guest: b\n");
+	size_t second = text.len;
+	for (unsigned i = 0; i < 30; i++)
+		buf_text(&text, "x\n");
+	buf_text(&text, "a line's beginning");
+	assert_int_equal(chatter_find_runs(&words, buf_slice(&text), runs, ROWS(runs)), 2);
+	assert_true(runs[0].from == from && runs[0].len == len && runs[0].lines == 20);
+	assert_true(runs[1].from == second && runs[1].len == 60 && runs[1].lines == 30);
+	assert_int_equal(chatter_find_runs(&words, buf_slice(&text), runs, 1), 1);
+	assert_int_equal(chatter_find_runs(&words, SLICE("no newline"), runs, 1), 0);
+	assert_int_equal(chatter_find_runs(&words, SLICE(""), runs, 1), 0);
+	buf_deinit(&text);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_skip_is_noise),
-		cmocka_unit_test(test_noise_is_skipped),
-		cmocka_unit_test(test_long_lines_are_no_noise),
-		cmocka_unit_test(test_too_many_heads),
+		cmocka_unit_test(test_events_are_no_chatter),
+		cmocka_unit_test(test_skip),
+		cmocka_unit_test(test_noise),
+		cmocka_unit_test(test_product),
+		cmocka_unit_test(test_reach),
+		cmocka_unit_test(test_runs),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -93,7 +93,7 @@ struct reading {
 	cut_next *cut;
 	uint32_t seed;
 	bool filter_is_off;
-	bool has_hints; /* by what the reader had learned some blocks before */
+	bool has_hints; /* by what the reader knew some blocks before */
 };
 
 static void feed_hinted(struct vmxlog_reader *reader, struct slice block, struct vmxlog_hints *hints, uint32_t *seed)
@@ -506,7 +506,7 @@ static void test_cuts_of_damaged_logs(void **state)
 	}
 }
 
-/* What looks like a frame to a quick eye and is none is counted as such by the filter too. */
+/* What looks like a frame and is none. */
 static void test_cuts_of_near_frames(void **state)
 {
 	(void)state;
@@ -614,8 +614,9 @@ static void test_totals(void **state)
 		{ "an empty line", "\n", "lines 1 guest 0 unframed 0 bytes 1" },
 		{ "chatter", F3 "In(05) vmx a\n" F3 "In(05) vmx b\n", "lines 2 guest 0 unframed 0 bytes 76" },
 		{ "guest text", F3 "In(05) vmx Guest: a\n" F3 "In(05)+ vmx \n" F3 "In(05)+ vmx b\n", "lines 3 guest 2 unframed 0 bytes 122" },
-		{ "stray lines", "a\n\nb\n", "lines 3 guest 0 unframed 2 bytes 5" },
-		{ "no last newline", "a", "lines 1 guest 0 unframed 1 bytes 1 no-newline" },
+		{ "stray lines", "a\n\nb\n", "lines 3 guest 0 unframed 0 bytes 5" },
+		{ "stray lines behind guest text", F3 "In(05) vmx Guest: a\na\n\nb\n", "lines 4 guest 1 unframed 2 bytes 50" },
+		{ "no last newline", "a", "lines 1 guest 0 unframed 0 bytes 1 no-newline" },
 	};
 	(void)state;
 	for (size_t i = 0; i < ROWS(rows); i++) {
