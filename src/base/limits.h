@@ -89,6 +89,10 @@
 /* One entry of a log in JSON: an object. journalctl cuts fields at 4 KiB if it is not told to
  * show all, and writes a byte as up to four; a record of the kernel is below 10 KiB with all. */
 #define JSON_OBJECT_BYTES (256 * KIB)
+
+/* To end the read of a JSON text with when memory is out (base/json.h): the buffer of one token, which doubles
+ * as it grows, up to what holds a record of the kernel. A larger token may then end the program. */
+#define JSON_RESERVE_BYTES (32 * KIB)
 /* One dump of pstore, which is held until its parts can be put into order: as large as the
  * largest ring. What is larger keeps the order of the source. */
 #define PSTORE_DUMP_BYTES (2 * MIB)

@@ -1,12 +1,12 @@
 #include "cli/command.h"
 
 #include <inttypes.h>
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
 #include "base/buf.h"
+#include "base/json.h"
 #include "base/limits.h"
 #include "cli/fleet_output.h"
 #include "input/input.h"
@@ -97,10 +97,13 @@ static void note_findings(struct merger *merger, const json_t *line)
 static bool take_line(struct merger *merger, struct slice text)
 {
 	json_error_t why;
+	bool is_out_of_memory;
 	if (!slice_trim(text).len)
 		return true;
 	merger->line++;
-	json_t *line = json_loadb(text.ptr, text.len, JSON_REJECT_DUPLICATES, &why);
+	json_t *line = json_read(text, JSON_REJECT_DUPLICATES, &why, &is_out_of_memory);
+	if (is_out_of_memory)
+		return error_out_of_memory(&merger->err);
 	const char *fault = line ? fault_of(line) : NULL;
 	if (!line)
 		line_trouble(merger, "is no JSON: ", why.text);

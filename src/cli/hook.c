@@ -1,7 +1,6 @@
 #include "cli/hook.h"
 
 #include <errno.h>
-#include <jansson.h>
 #include <limits.h>
 #include <signal.h>
 #include <spawn.h>
@@ -15,6 +14,7 @@
 
 #include "base/buf.h"
 #include "base/escape.h"
+#include "base/json.h"
 #include "cli/output.h"
 
 extern char **environ;
@@ -79,7 +79,8 @@ static char **environment_of(const struct hook_call *call)
 	while (environ[count])
 		count++;
 	char **environment = calloc(VARIABLE_COUNT + count + 1, sizeof(*environment));
-	json_t *line = json_loadb(call->line, call->len, 0, NULL);
+	bool is_out_of_memory;
+	json_t *line = json_read((struct slice){ call->line, call->len }, 0, NULL, &is_out_of_memory);
 	bool is_made = environment && line;
 	for (size_t i = 0; is_made && i < VARIABLE_COUNT; i++)
 		is_made = (environment[i] = make_variable(line, i)) != NULL;

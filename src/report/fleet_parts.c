@@ -1,5 +1,6 @@
 #include "report/fleet_parts.h"
 
+#include "base/json.h"
 #include "base/limits.h"
 
 /* ---- lines ---- */
@@ -11,41 +12,20 @@ struct reader {
 	bool is_broken;
 };
 
-/* As lines are written. */
-#define LINE_FLAGS (JSON_COMPACT | JSON_REAL_PRECISION(15))
-
-/* jansson 2.14 drops a byte of a long string, and says nothing, when memory runs out while it reads it
- * (strbuffer_append_byte in lex_save). So what would not be written as long as it stands there, which may be
- * another program's way to write, is read a second time. */
-static json_t *load(struct slice text, json_error_t *why)
-{
-	json_t *line = json_loadb(text.ptr, text.len, 0, why);
-	if (!line || json_dumpb(line, NULL, 0, LINE_FLAGS) == text.len)
-		return line;
-	json_t *again = json_loadb(text.ptr, text.len, 0, why);
-	if (json_equal(line, again)) {
-		json_decref(again);
-		return line;
-	}
-	json_decref(line);
-	return again;
-}
-
 /* A line that memory is out for is left out, and the others go on. */
 static bool read_line(void *user, struct slice text)
 {
 	struct reader *reader = user;
 	json_error_t why;
-	json_t *line = load(text, &why);
+	bool is_out_of_memory;
+	json_t *line = json_read(text, 0, &why, &is_out_of_memory);
 	if (line) {
 		bool goes_on = reader->take(reader->user, line);
 		json_decref(line);
 		return goes_on;
 	}
 	reader->is_broken = true;
-	/* jansson names every fault of the text; what it has no words for is memory. */
-	enum json_error_code code = json_error_code(&why);
-	if (code == json_error_out_of_memory || code == json_error_unknown)
+	if (is_out_of_memory)
 		return !error_out_of_memory(reader->err);
 	return error_set(reader->err, "a line of what was found is no JSON: %s", why.text);
 }

@@ -1,7 +1,7 @@
 /* One entry of `dmesg --json` or of `journalctl -o json`: an object without objects in it. */
-#include <jansson.h>
 
 #include "base/escape.h"
+#include "base/json.h"
 #include "base/limits.h"
 #include "vmxlog/dialect_rows.h"
 
@@ -180,16 +180,14 @@ static void append_clean(struct buf *out, struct slice text)
 static json_t *load(struct dialect_state *state, struct slice object)
 {
 	json_error_t error;
-	json_t *entry = json_loadb(object.ptr, object.len, JSON_ALLOW_NUL, &error);
-	if (!entry && json_error_code(&error) == json_error_invalid_utf8) {
+	bool is_out_of_memory;
+	json_t *entry = json_read(object, JSON_ALLOW_NUL, &error, &is_out_of_memory);
+	if (!entry && !is_out_of_memory && json_error_code(&error) == json_error_invalid_utf8) {
 		buf_clear(&state->scratch);
 		append_clean(&state->scratch, object);
-		entry = json_loadb(state->scratch.ptr, state->scratch.len, JSON_ALLOW_NUL, &error);
+		entry = json_read(buf_slice(&state->scratch), JSON_ALLOW_NUL, &error, &is_out_of_memory);
 	}
-	/* jansson names every fault of the text; what it has no words for is memory. */
-	enum json_error_code code = entry ? json_error_invalid_syntax : json_error_code(&error);
-	if (code == json_error_out_of_memory || code == json_error_unknown)
-		state->scratch.failed = true;
+	state->scratch.failed |= is_out_of_memory;
 	return entry;
 }
 

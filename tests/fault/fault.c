@@ -26,11 +26,13 @@ int vmpanic_main(int argc, char **argv);
 extern void *__libc_malloc(size_t size);
 extern void *__libc_calloc(size_t count, size_t size);
 extern void *__libc_realloc(void *old, size_t size);
+extern void *__libc_memalign(size_t alignment, size_t size);
 extern void __libc_free(void *piece);
 
 void *malloc(size_t size);
 void *calloc(size_t count, size_t size);
 void *realloc(void *old, size_t size);
+void *aligned_alloc(size_t alignment, size_t size);
 void free(void *piece);
 ssize_t read(int fd, void *bytes, size_t size);
 
@@ -72,6 +74,14 @@ void *calloc(size_t count, size_t size)
 {
 	if (!fails(false))
 		return count_new(__libc_calloc(count, size));
+	errno = ENOMEM;
+	return NULL;
+}
+
+void *aligned_alloc(size_t alignment, size_t size)
+{
+	if (!fails(false))
+		return count_new(__libc_memalign(alignment, size));
 	errno = ENOMEM;
 	return NULL;
 }

@@ -9,7 +9,7 @@ BEGIN {
 
 	home["pcre2.h"] = "^src/rules/regex\\.c$"
 	home["yaml.h"] = "^src/rules/yaml\\.c$"
-	home["jansson.h"] = "^src/(report/[a-z_]+|vmxlog/dialect_json|cli/[a-z_]+)\\.[ch]$"
+	home["jansson.h"] = "^src/(base/json|report/[a-z_]+|cli/[a-z_]+)\\.[ch]$"
 	home["zlib.h"] = home["lzma.h"] = home["zstd.h"] = home["bzlib.h"] = "^src/input/codec\\.c$"
 	home["archive.h"] = home["archive_entry.h"] = "^src/input/archive\\.c$"
 	home["sqlite3.h"] = "^src/store/"
