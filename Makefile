@@ -45,7 +45,8 @@ NEEDS_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(NEEDS))
 # bzip2 of Debian 12 has no pkg-config file.
 $(if $(shell echo '\#include <bzlib.h>' | $(CC) -E - >/dev/null 2>&1 && echo yes),,\
 	$(error bzip2 is missing: install the Debian package libbz2-dev))
-NEEDS_LIBS := $(shell $(PKG_CONFIG) --libs $(NEEDS)) -lbz2
+# libarchive is loaded when it is needed: src/input/libarchive.h.
+NEEDS_LIBS := $(filter-out -larchive,$(shell $(PKG_CONFIG) --libs $(NEEDS))) -lbz2
 endif
 
 WARNINGS = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wwrite-strings -Wvla

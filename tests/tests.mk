@@ -9,10 +9,12 @@ $(if $(shell $(PKG_CONFIG) --exists cmocka && echo yes),,\
 	$(error cmocka is missing: install the Debian package $(DEBIAN_cmocka)))
 endif
 CMOCKA_LIBS = $(shell $(PKG_CONFIG) --libs cmocka)
+# Some tests write archives.
+ARCHIVE_LIBS = -Wl,--as-needed $(shell $(PKG_CONFIG) --libs libarchive)
 
 $(B)/tests/unit/%_test: $(B)/tests/unit/%_test.o $(LIBRARY)
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(NEEDS_LIBS) $(CMOCKA_LIBS)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(NEEDS_LIBS) $(CMOCKA_LIBS) $(ARCHIVE_LIBS)
 
 unit: $(UNIT_PROGRAMS)
 	$(Q)for t in $(UNIT_PROGRAMS); do $$t || exit 1; done

@@ -1,7 +1,5 @@
 #include "input/archive.h"
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <locale.h>
@@ -10,6 +8,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "input/libarchive.h"
 
 struct format {
 	const char *name;
@@ -57,14 +56,24 @@ struct archive_reader {
 /* Without its bidding, which would end at a damaged first header. */
 static int support_tar(struct archive *archive)
 {
-	return archive_read_set_format(archive, ARCHIVE_FORMAT_TAR);
+	return libarchive()->archive_read_set_format(archive, ARCHIVE_FORMAT_TAR);
+}
+
+static int support_zip(struct archive *archive)
+{
+	return libarchive()->archive_read_support_format_zip(archive);
+}
+
+static int support_7zip(struct archive *archive)
+{
+	return libarchive()->archive_read_support_format_7zip(archive);
 }
 
 static const struct format formats[] = {
 	{ .name = "tar", .support = support_tar, .header_bytes = ARCHIVE_HEADER_BYTES, .has_end_mark = true },
-	{ .name = "zip", .support = archive_read_support_format_zip, .header_bytes = ARCHIVE_DIRECTORY_BYTES,
+	{ .name = "zip", .support = support_zip, .header_bytes = ARCHIVE_DIRECTORY_BYTES,
 	  .outlives_damage = true },
-	{ .name = "7z", .support = archive_read_support_format_7zip, .header_bytes = ARCHIVE_DIRECTORY_BYTES,
+	{ .name = "7z", .support = support_7zip, .header_bytes = ARCHIVE_DIRECTORY_BYTES,
 	  .needs_seek = true },
 };
 
@@ -112,10 +121,10 @@ static void fail(struct archive_reader *reader, const char *how, const char *why
 /* What libarchive has to say; some of it ends in a newline. */
 static void explain(const struct archive_reader *reader, struct error *ret)
 {
-	const char *name = reader->format->name, *why = archive_error_string(reader->archive);
+	const char *name = reader->format->name, *why = libarchive()->archive_error_string(reader->archive);
 	if (!why)
 		why = "its data are damaged";
-	if (archive_errno(reader->archive) == ENOMEM)
+	if (libarchive()->archive_errno(reader->archive) == ENOMEM)
 		error_out_of_memory(ret);
 	else if (reader->is_drained)
 		error_set(ret, "is cut: %s: truncated input", name);
@@ -219,17 +228,17 @@ static bool choose_names(struct archive_reader *reader)
 
 static bool set_up(struct archive_reader *reader)
 {
-	reader->archive = archive_read_new();
+	reader->archive = libarchive()->archive_read_new();
 	if (!reader->archive || !choose_names(reader))
 		return false;
-	reader->entry = archive_entry_new2(reader->archive);
+	reader->entry = libarchive()->archive_entry_new2(reader->archive);
 	if (!reader->entry || reader->format->support(reader->archive) != ARCHIVE_OK ||
-	    archive_read_set_callback_data(reader->archive, reader) != ARCHIVE_OK)
+	    libarchive()->archive_read_set_callback_data(reader->archive, reader) != ARCHIVE_OK)
 		return false;
-	archive_read_set_read_callback(reader->archive, read_block);
+	libarchive()->archive_read_set_read_callback(reader->archive, read_block);
 	if (reader->source.seek) {
-		archive_read_set_skip_callback(reader->archive, skip_bytes);
-		archive_read_set_seek_callback(reader->archive, seek_bytes);
+		libarchive()->archive_read_set_skip_callback(reader->archive, skip_bytes);
+		libarchive()->archive_read_set_seek_callback(reader->archive, seek_bytes);
 	}
 	return true;
 }
@@ -250,6 +259,8 @@ static bool check_kind(const struct byte_source *source, struct slice head, stru
 	const struct format *format = find_format(head);
 	if (!format)
 		return archive_refuse(archive_name_of(head), err);
+	if (!libarchive())
+		return error_set(err, "is a %s archive, for which " LIBARCHIVE_SONAME " is missing", format->name);
 	if (format->needs_seek && !source->seek)
 		return error_set(err, "is a %s archive, which cannot be read as a stream: unpack it once",
 				 format->name);
@@ -281,8 +292,8 @@ void archive_reader_free(struct archive_reader *reader)
 {
 	if (!reader)
 		return;
-	archive_entry_free(reader->entry);
-	archive_read_free(reader->archive);
+	libarchive()->archive_entry_free(reader->entry);
+	libarchive()->archive_read_free(reader->archive);
 	if (reader->names)
 		freelocale(reader->names);
 	reader->budget->depth--;
@@ -305,18 +316,18 @@ static bool begin(struct archive_reader *reader)
 {
 	bool is_begun = reader->is_begun;
 	reader->is_begun = true;
-	return is_begun || archive_read_open1(reader->archive) == ARCHIVE_OK;
+	return is_begun || libarchive()->archive_read_open1(reader->archive) == ARCHIVE_OK;
 }
 
 static int next_header(struct archive_reader *reader)
 {
 	bool is_in_member = reader->is_in_member;
 	reader->is_in_member = false;
-	if (is_in_member && archive_read_data_skip(reader->archive) == ARCHIVE_FATAL)
+	if (is_in_member && libarchive()->archive_read_data_skip(reader->archive) == ARCHIVE_FATAL)
 		return ARCHIVE_FATAL;
 	reader->is_in_header = true;
 	reader->header_bytes = 0;
-	int result = begin(reader) ? archive_read_next_header2(reader->archive, reader->entry) : ARCHIVE_FATAL;
+	int result = begin(reader) ? libarchive()->archive_read_next_header2(reader->archive, reader->entry) : ARCHIVE_FATAL;
 	reader->is_in_header = false;
 	return result;
 }
@@ -331,7 +342,8 @@ static void drain(struct archive_reader *reader)
 
 static void end(struct archive_reader *reader)
 {
-	bool is_marked = archive_filter_bytes(reader->archive, 0) != archive_read_header_position(reader->archive);
+	bool is_marked = libarchive()->archive_filter_bytes(reader->archive, 0) !=
+			 libarchive()->archive_read_header_position(reader->archive);
 	reader->is_over = true;
 	if (!reader->source.seek)
 		drain(reader);
@@ -350,7 +362,7 @@ static void pass_damage(struct archive_reader *reader)
 {
 	if (!reader->counts.damaged++)
 		explain(reader, &reader->damage);
-	if (archive_errno(reader->archive) == ENOMEM)
+	if (libarchive()->archive_errno(reader->archive) == ENOMEM)
 		give_up(reader);
 	else
 		is_within_bounds(reader);
@@ -359,9 +371,9 @@ static void pass_damage(struct archive_reader *reader)
 static uint64_t *count_of(struct archive_reader *reader)
 {
 	struct archive_counts *counts = &reader->counts;
-	if (archive_entry_hardlink(reader->entry))
+	if (libarchive()->archive_entry_hardlink(reader->entry))
 		return &counts->hard_links;
-	switch (archive_entry_filetype(reader->entry)) {
+	switch (libarchive()->archive_entry_filetype(reader->entry)) {
 	case AE_IFREG:
 		return &counts->files;
 	case AE_IFDIR:
@@ -375,7 +387,7 @@ static uint64_t *count_of(struct archive_reader *reader)
 
 static struct slice name_of(struct archive_reader *reader)
 {
-	const char *name = archive_entry_pathname(reader->entry);
+	const char *name = libarchive()->archive_entry_pathname(reader->entry);
 	if (name && *name)
 		return slice_of(name);
 	snprintf(reader->number, sizeof(reader->number), "member-%" PRIu64, reader->counts.files);
@@ -387,11 +399,11 @@ static void begin_member(struct archive_reader *reader)
 	struct archive_entry *entry = reader->entry;
 	reader->member = (struct archive_member){
 		.name = name_of(reader),
-		.is_size_known = archive_entry_size_is_set(entry) && archive_entry_size(entry) >= 0,
-		.is_encrypted = archive_entry_is_encrypted(entry),
+		.is_size_known = libarchive()->archive_entry_size_is_set(entry) && libarchive()->archive_entry_size(entry) >= 0,
+		.is_encrypted = libarchive()->archive_entry_is_encrypted(entry),
 	};
 	if (reader->member.is_size_known)
-		reader->member.size = (uint64_t)archive_entry_size(entry);
+		reader->member.size = (uint64_t)libarchive()->archive_entry_size(entry);
 	reader->is_member_over = reader->member.is_encrypted;
 	reader->data = SLICE("");
 	reader->data_at = reader->member_at = 0;
@@ -455,7 +467,7 @@ static void next_data(struct archive_reader *reader)
 	const void *bytes = NULL;
 	size_t len = 0;
 	la_int64_t at = 0;
-	int result = archive_read_data_block(reader->archive, &bytes, &len, &at);
+	int result = libarchive()->archive_read_data_block(reader->archive, &bytes, &len, &at);
 	if (result == ARCHIVE_OK || result == ARCHIVE_WARN || result == ARCHIVE_EOF) {
 		reader->data = (struct slice){ bytes, result == ARCHIVE_EOF ? 0 : len };
 		reader->data_at = at > 0 ? (uint64_t)at : 0;
@@ -464,7 +476,8 @@ static void next_data(struct archive_reader *reader)
 	if (result != ARCHIVE_OK && result != ARCHIVE_EOF)
 		fail_member(reader);
 	/* Whether the bytes of the file ran out, or memory, or only this member is damaged. */
-	if (result == ARCHIVE_FATAL && (!reader->format->outlives_damage || archive_errno(reader->archive) == ENOMEM))
+	bool is_out_of_memory = libarchive()->archive_errno(reader->archive) == ENOMEM;
+	if (result == ARCHIVE_FATAL && (!reader->format->outlives_damage || is_out_of_memory))
 		give_up(reader);
 }
 

@@ -11,7 +11,7 @@ BEGIN {
 	home["yaml.h"] = "^src/rules/yaml\\.c$"
 	home["jansson.h"] = "^src/(base/json|report/[a-z_]+|cli/[a-z_]+)\\.[ch]$"
 	home["zlib.h"] = home["lzma.h"] = home["zstd.h"] = home["bzlib.h"] = "^src/input/codec\\.c$"
-	home["archive.h"] = home["archive_entry.h"] = "^src/input/archive\\.c$"
+	home["archive.h"] = home["archive_entry.h"] = "^src/input/libarchive\\.h$"
 	home["sqlite3.h"] = "^src/store/"
 }
 
