@@ -397,13 +397,14 @@ static struct slice name_of(struct archive_reader *reader)
 static void begin_member(struct archive_reader *reader)
 {
 	struct archive_entry *entry = reader->entry;
+	la_int64_t size = libarchive()->archive_entry_size(entry);
 	reader->member = (struct archive_member){
 		.name = name_of(reader),
-		.is_size_known = libarchive()->archive_entry_size_is_set(entry) && libarchive()->archive_entry_size(entry) >= 0,
+		.is_size_known = libarchive()->archive_entry_size_is_set(entry) && size >= 0,
 		.is_encrypted = libarchive()->archive_entry_is_encrypted(entry),
 	};
 	if (reader->member.is_size_known)
-		reader->member.size = (uint64_t)libarchive()->archive_entry_size(entry);
+		reader->member.size = (uint64_t)size;
 	reader->is_member_over = reader->member.is_encrypted;
 	reader->data = SLICE("");
 	reader->data_at = reader->member_at = 0;
