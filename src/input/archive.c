@@ -327,7 +327,9 @@ static int next_header(struct archive_reader *reader)
 		return ARCHIVE_FATAL;
 	reader->is_in_header = true;
 	reader->header_bytes = 0;
-	int result = begin(reader) ? libarchive()->archive_read_next_header2(reader->archive, reader->entry) : ARCHIVE_FATAL;
+	int result = ARCHIVE_FATAL;
+	if (begin(reader))
+		result = libarchive()->archive_read_next_header2(reader->archive, reader->entry);
 	reader->is_in_header = false;
 	return result;
 }
