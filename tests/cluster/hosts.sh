@@ -68,7 +68,7 @@ cat_over_ssh() (
 
 tar_over_ssh() (
 	mkdir "$work/tar" && cd "$work/tar" && run_recipe "- **ESXi, all of a datastore**" README.md > over.txt
-	[ $? = 1 ] && (cd "$tree" && tar -cf - ./*/*.log) | "$program" scan - > here.txt
+	[ $? = 1 ] && (cd "$tree" && tar -cf - ./*/*.[lv][om][gx]) | "$program" scan - > here.txt
 	[ $? = 1 ] && cmp over.txt here.txt
 )
 

@@ -96,14 +96,6 @@ void *realloc(void *old, size_t size)
 	return old ? piece : count_new(piece);
 }
 
-void *aligned_alloc(size_t alignment, size_t size)
-{
-	if (!fails(false))
-		return count_new(__libc_memalign(alignment, size));
-	errno = ENOMEM;
-	return NULL;
-}
-
 void free(void *piece)
 {
 	fault.living -= fault.is_armed && piece;
