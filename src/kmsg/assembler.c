@@ -194,6 +194,8 @@ static void end_pass(struct boot_assembler *assembler)
 		record_store_deinit(&assembler->passes);
 		record_store_deinit(&assembler->current);
 		assembler->passes = both;
+	} else if (arena.failed) {
+		assembler->failed = true;
 	} else {
 		begin_unseen_boot(assembler, next, count);
 	}

@@ -13,7 +13,7 @@ struct kmsg_record *kmsg_merge(const struct kmsg_record *base, size_t base_count
 			       size_t next_count, struct arena *arena, size_t *ret_count);
 
 /* True when two passes are of one boot: they share records with the same time to the
- * microsecond and the same text, which two boots do not. */
+ * microsecond and the same text, which two boots do not. Without memory (arena->failed) it is not known. */
 bool kmsg_same_boot(const struct kmsg_record *base, size_t base_count, const struct kmsg_record *next,
 		    size_t next_count, struct arena *arena);
 
