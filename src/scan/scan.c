@@ -142,8 +142,7 @@ static bool make_workers(struct scan *scan, struct error *err)
 	if (!scan->workers || !scan->threads)
 		return error_out_of_memory(err);
 	for (; scan->worker_count < count; scan->worker_count++)
-		if (!worker_init(&scan->workers[scan->worker_count], scan->options, scan->counts, scan->lineup, err))
-			return false;
+		worker_init(&scan->workers[scan->worker_count], scan->options, scan->counts, scan->lineup);
 	return true;
 }
 

@@ -111,10 +111,27 @@ static void end_unit(struct worker *worker, struct slot *slot)
 	unit_close(slot->unit);
 }
 
+/* What it takes to judge, made in the worker's own thread and not before there is something to judge. */
+static bool prepare(struct worker *worker)
+{
+	const struct scan_options *options = worker->options;
+	const struct report_output output = { worker, write_lines };
+	struct judge *judge = &worker->judge;
+	if (judge->report)
+		return true;
+	judge->engine = rule_engine_new(options->rules, &judge->err);
+	judge->block = aligned_alloc(INPUT_BLOCK_ALIGNMENT, INPUT_BLOCK_BYTES);
+	if (!judge->block)
+		return error_out_of_memory(&judge->err);
+	if (judge->engine)
+		judge->report = judge->format->open(&output, &options->report, &judge->err);
+	return judge->report;
+}
+
 static bool read_slot(struct worker *worker, struct slot *slot)
 {
 	worker->slot = slot;
-	if (!read_unit(worker, slot->unit)) {
+	if (!prepare(worker) || !read_unit(worker, slot->unit)) {
 		if (!*worker->err.text)
 			worker->err = worker->judge.err;
 		return false;
@@ -139,29 +156,17 @@ void worker_run(struct worker *worker)
 
 /* ---- life ---- */
 
-bool worker_init(struct worker *worker, const struct scan_options *options, struct scan_counts *counts,
-		 struct lineup *lineup, struct error *err)
+void worker_init(struct worker *worker, const struct scan_options *options, struct scan_counts *counts,
+		 struct lineup *lineup)
 {
-	struct report_output output = { worker, write_lines };
 	*worker = (struct worker){ .options = options, .counts = counts, .lineup = lineup };
 	worker->errands = lineup_errands(lineup);
-	struct judge *judge = &worker->judge;
-	*judge = (struct judge){
+	worker->judge = (struct judge){
 		.user = worker, .trouble = take_trouble, .source_read = source_read,
 		.format = &report_ndjson, .passes_over_others = true, .takes_archives = true,
 		.counts_all_boots = true, .bytes = &counts->bytes,
 		.errands = options->threads > 1 ? &worker->errands : NULL,
 	};
-	judge->engine = rule_engine_new(options->rules, err);
-	judge->block = aligned_alloc(INPUT_BLOCK_ALIGNMENT, INPUT_BLOCK_BYTES);
-	if (!judge->block)
-		error_out_of_memory(err);
-	if (judge->engine && judge->block)
-		judge->report = judge->format->open(&output, &options->report, err);
-	if (judge->report)
-		return true;
-	worker_deinit(worker);
-	return false;
 }
 
 void worker_deinit(struct worker *worker)

@@ -16,8 +16,8 @@ struct worker {
 	struct error err;      /* why it could not go on; empty text: it could */
 };
 
-bool worker_init(struct worker *worker, const struct scan_options *options, struct scan_counts *counts,
-		 struct lineup *lineup, struct error *err);
+void worker_init(struct worker *worker, const struct scan_options *options, struct scan_counts *counts,
+		 struct lineup *lineup);
 void worker_deinit(struct worker *worker);
 /* Reads until nothing is left. When it cannot go on it cancels the scan, and worker->err says why. */
 void worker_run(struct worker *worker);
