@@ -277,24 +277,6 @@ static bool feed_block(struct session *session, struct stream *stream, struct vm
 	return vmxlog_reader_feed_hinted(reader, block, hints, err);
 }
 
-/* What others have read; the rest, if the file has grown meanwhile, is read as of any file. */
-static bool feed_ahead(struct session *session, struct stream *stream, struct vmxlog_reader *reader,
-		       struct read_ahead *ahead, struct error *err)
-{
-	const struct vmxlog_hints *hints;
-	struct slice block;
-	struct error why;
-	do {
-		if (!read_ahead_next(ahead, reader, &block, &hints, &why))
-			stream_fail(stream, &why);
-		if (block.len && !feed_block(session, stream, reader, block, hints, err))
-			return false;
-	} while (block.len && !*stream->err.text);
-	if (!*stream->err.text && !input_go_on(&stream->input, read_ahead_offset(ahead), &why))
-		stream_fail(stream, &why);
-	return true;
-}
-
 /* Feeds what stands in front of `end`, of which *at bytes were fed. False only when memory is out. */
 static bool feed_up_to(struct session *session, struct stream *stream, struct vmxlog_reader *reader, uint64_t end,
 		       uint64_t *at, struct error *err)
@@ -351,13 +333,14 @@ static struct known_file *known_file(const struct stream *stream)
 	return NULL;
 }
 
-/* What was passed over depends on what stands before it. And a file may have been cut short just now. */
-static bool may_step_over(const struct stream *stream, const struct passed *known)
+/* What was passed over depends on what stands before it. And a file of so many bytes may have been cut short
+ * just now. */
+static bool may_step_over(const struct stream *stream, const struct passed *known, uint64_t size)
 {
 	const struct passed_run *last = known->count ? &known->runs[known->count - 1] : NULL;
-	uint64_t offset, rest, end = last ? last->from + last->len : 0;
+	uint64_t end = last ? last->from + last->len : 0;
 	return last && !stream->any_grown && !*stream->err.text && end <= limit_of(stream->what, stream->next - 1) &&
-	       input_measure(&stream->input, &offset, &rest) && end <= offset + rest;
+	       end <= size;
 }
 
 /* The part of a file that is known. False only when memory is out. */
@@ -367,29 +350,43 @@ static bool feed_known(struct session *session, struct stream *stream, struct vm
 	uint64_t offset, rest;
 	bool is_plain = file && input_measure(&stream->input, &offset, &rest);
 	vmxlog_reader_begin_file(reader, is_plain ? &file->now : NULL);
-	bool is_fed = !is_plain || !may_step_over(stream, &file->before) ||
+	bool is_fed = !is_plain || !may_step_over(stream, &file->before, offset + rest) ||
 		      feed_around(session, stream, reader, &file->before, err);
 	stream->any_grown |= file && file->has_grown;
 	return is_fed;
 }
 
+/* What is at hand, and what others have read behind it; if the file has grown meanwhile, the rest is read as of
+ * any file. False only when memory is out. */
+static bool feed_ahead(struct session *session, struct stream *stream, struct vmxlog_reader *reader,
+		       struct read_ahead *ahead, struct error *err)
+{
+	struct slice block = { stream->block, stream->len };
+	const struct vmxlog_hints *hints = NULL;
+	struct error why;
+	stream->len = 0;
+	while (block.len) {
+		if (!feed_block(session, stream, reader, block, hints, err))
+			return false;
+		block.len = 0;
+		if (!*stream->err.text && !read_ahead_next(ahead, reader, &block, &hints, &why))
+			stream_fail(stream, &why);
+	}
+	if (!*stream->err.text)
+		stream_go_on(stream, read_ahead_offset(ahead), UINT64_MAX);
+	return true;
+}
+
 /* One file, to its end. False only when memory is out. */
 static bool feed_file(struct session *session, struct stream *stream, struct vmxlog_reader *reader, struct error *err)
 {
-	bool is_fed = feed_known(session, stream, reader, err);
+	uint64_t at = 0;
+	if (!feed_known(session, stream, reader, err))
+		return false;
 	struct read_ahead *ahead = begin_read_ahead(session, stream);
-	while (is_fed && stream->len) {
-		is_fed = feed_block(session, stream, reader, (struct slice){ stream->block, stream->len }, NULL, err);
-		stream->len = 0;
-		if (is_fed && ahead)
-			is_fed = feed_ahead(session, stream, reader, ahead, err);
-		read_ahead_free(ahead);
-		ahead = NULL;
-		if (is_fed && !*stream->err.text)
-			stream_read(stream, UINT64_MAX);
-	}
+	bool is_fed = !ahead || feed_ahead(session, stream, reader, ahead, err);
 	read_ahead_free(ahead);
-	return is_fed;
+	return is_fed && feed_up_to(session, stream, reader, UINT64_MAX, &at, err);
 }
 
 static void begin_part(struct session *session, const struct stream *stream, const struct vmxlog_reader *reader)
