@@ -64,7 +64,7 @@ bool held_add(struct held *held, struct archive_reader *reader, const struct arc
 		held->place = arena_copy(arena, place_of(member));
 	struct folder_file *file = ARENA_NEW(arena, struct folder_file);
 	struct held_file *kept = ARENA_NEW(arena, struct held_file);
-	char *bytes = arena_alloc(arena, member->size + 1);
+	char *bytes = arena_alloc(arena, member->size);
 	if (!file || !kept || !bytes)
 		return error_out_of_memory(err);
 	held->bytes += member->size;

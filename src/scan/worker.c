@@ -48,7 +48,7 @@ static bool read_path(struct worker *worker, struct unit *unit)
 {
 	struct sources sources;
 	bool is_found = sources_find(&sources, unit->path.ptr, true, &worker->judge.err);
-	if (is_found && unit->known.count)
+	if (is_found)
 		sources.items[0].known = &unit->known;
 	bool is_read = is_found && read_sources(worker, &sources);
 	sources_close(&sources);

@@ -316,8 +316,10 @@ static bool judge_unseen(struct store *store, int64_t *id, bool (*is_gone)(void 
 		return false;
 	sqlite3_bind_int64(unseen, 1, *id);
 	*id = 0;
-	if (!store_next(store, unseen, &row, err) || !row)
-		return !row;
+	if (!store_next(store, unseen, &row, err))
+		return false;
+	if (!row)
+		return true;
 	*id = sqlite3_column_int64(unseen, 0);
 	bool was_never_there = sqlite3_column_int(unseen, 2);
 	bool gone = was_never_there || is_gone(user, store_column(unseen, 1));
