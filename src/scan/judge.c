@@ -88,10 +88,10 @@ static void tell(struct judge *judge, struct slice path, const char *why)
 	error_set(&judge->told, "%s", why);
 }
 
-/* What cuts an archive cuts the log in it that was being read, which has said so. */
+/* What cuts an archive cuts the log in it that was being read, which has said so, maybe behind its name. */
 static bool was_told_of_member(const struct judge *judge, const struct session *session)
 {
-	return session->is_archive && slice_is(session->source.error, judge->told.text);
+	return session->is_archive && slice_ends(slice_of(judge->told.text), session->source.error);
 }
 
 static void check_boot_count(const struct judge *judge, struct session *session)
